@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using AgentIdentity.Sdk.Wire;
 using NSec.Cryptography;
@@ -129,5 +128,5 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
     public override string ToString() => Id.ToString();
 
     /// <summary>RFC 7638, section 3: the hash of the canonical JWK with the required members only.</summary>
-    private static byte[] Thumbprint(ReadOnlySpan<byte> raw) => SHA256.HashData(JsonWebKeys.Canonical(raw));
+    private static byte[] Thumbprint(ReadOnlySpan<byte> raw) => Sha256Hash.Of(JsonWebKeys.Canonical(raw));
 }

@@ -55,6 +55,33 @@ internal static class JsonNumber
         return DecimalForm.Parse(text).Equals(DecimalForm.Parse(canonical[..length]));
     }
 
+    /// <summary>Whether every number within a value is exact.</summary>
+    public static bool AreAllExact(JsonView json)
+    {
+        if (json.Kind == JsonKind.Number)
+        {
+            return IsExact(json.Raw);
+        }
+
+        foreach ((JsonView _, JsonView value) in json.Members)
+        {
+            if (!AreAllExact(value))
+            {
+                return false;
+            }
+        }
+
+        foreach (JsonView item in json.Items)
+        {
+            if (!AreAllExact(item))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A decimal number as sign, significant digits and the position of the point: ±0.d1d2d3… × 10^Exponent.</summary>
     private readonly ref struct DecimalForm
     {

@@ -30,6 +30,9 @@ internal readonly ref struct JsonView
     /// <summary>The text of the value as written; a string's without its quotes and with its escapes.</summary>
     public ReadOnlySpan<byte> Raw => _nodes is null ? default : _text.Slice(_nodes[_index].Start, _nodes[_index].Length);
 
+    /// <summary>Where <see cref="Raw"/> begins in the text.</summary>
+    public int Start => _nodes is null ? 0 : _nodes[_index].Start;
+
     public bool IsEscaped => _nodes is not null && _nodes[_index].IsEscaped;
 
     /// <summary>The members of an object, or none.</summary>
@@ -86,6 +89,21 @@ internal readonly ref struct JsonView
         {
             output.Append(Raw);
         }
+    }
+
+    /// <summary>A string's content as unescaped UTF-8; empty when this is no string.</summary>
+    public byte[] ToUtf8()
+    {
+        if (!IsString)
+        {
+            return [];
+        }
+
+        ByteBuilder content = new(stackalloc byte[256]);
+        AppendTextTo(ref content);
+        byte[] utf8 = content.ToArray();
+        content.Dispose();
+        return utf8;
     }
 
     public bool TryGetText([NotNullWhen(true)] out string? value)

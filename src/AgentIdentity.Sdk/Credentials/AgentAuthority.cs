@@ -1,0 +1,127 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>A root issuer: says who answers for an agent, and what the first agent of a lineage may do.</summary>
+/// <remarks>Safe for concurrent use. Disposing it destroys its key and, unless a keyring was given, the keys of its agents.</remarks>
+public sealed class AgentAuthority : IDisposable
+{
+    private readonly IAgentSigner _signer;
+    private readonly AgentKeyring? _ownKeyring;
+    private readonly AgentIssuance _issuance;
+    private readonly TimeSpan _maxLifetime;
+
+    private AgentAuthority(string issuer, AgentAuthorityOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.MaxLifetime, TimeSpan.Zero, nameof(options.MaxLifetime));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxLifetime, AgentAuthorityOptions.MaxLifetimeCeiling, nameof(options.MaxLifetime));
+        _maxLifetime = options.MaxLifetime;
+        _ownKeyring = options.Keyring is null ? new AgentKeyring() : null;
+        AgentKeyring keyring = options.Keyring ?? _ownKeyring!;
+        _signer = options.Signer ?? keyring.CreateSigner();
+        _issuance = new AgentIssuance(options.Clock, keyring, options.CoreConstraintsOnly);
+        TrustAnchor = new TrustAnchor(issuer, _signer.PublicKey);
+    }
+
+    /// <summary>The issuer's URI.</summary>
+    public string Issuer => TrustAnchor.Issuer;
+
+    /// <summary>What a guard must trust to accept this authority's credentials.</summary>
+    public TrustAnchor TrustAnchor { get; }
+
+    /// <summary>Creates an authority; with a key of its own unless one is given.</summary>
+    /// <param name="issuer">An absolute URI that names the authority; it stands in every root credential.</param>
+    /// <param name="options">How to issue; the defaults when null.</param>
+    /// <exception cref="ArgumentException">The issuer is not an absolute URI, or an option is out of its range.</exception>
+    public static AgentAuthority Create(string issuer, AgentAuthorityOptions? options = null) => new(issuer, options ?? new AgentAuthorityOptions());
+
+    /// <summary>Creates the first agent of a lineage, with a new key of its own.</summary>
+    /// <param name="grant">What it may do, and who answers for it.</param>
+    /// <param name="cancellationToken">Stops waiting for a remote signer.</param>
+    /// <exception cref="DelegationException">The grant is beyond what this authority issues.</exception>
+    /// <exception cref="ArgumentException">A text of the grant is not acceptable.</exception>
+    public async ValueTask<AgentPrincipal> IssueAsync(RootGrant grant, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grant);
+        IAgentSigner signer = _issuance.Keyring.CreateSigner();
+        try
+        {
+            AgentLink link = await MintAsync(grant, signer.PublicKey, lineage: null, cancellationToken).ConfigureAwait(false);
+            return new AgentPrincipal(link, signer, _issuance, new RootRenewal(this, grant));
+        }
+        catch
+        {
+            signer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Issues a root credential to an agent that holds its own key elsewhere.</summary>
+    /// <param name="holder">The agent's public key.</param>
+    /// <param name="grant">What it may do, and who answers for it.</param>
+    /// <param name="cancellationToken">Stops waiting for a remote signer.</param>
+    /// <exception cref="DelegationException">The grant is beyond what this authority issues, or the key is not sound.</exception>
+    /// <exception cref="ArgumentException">A text of the grant is not acceptable.</exception>
+    public async ValueTask<AgentCredential> IssueToAsync(AgentPublicKey holder, RootGrant grant, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        ArgumentNullException.ThrowIfNull(grant);
+        ForeignKeys.Admit(holder, _signer.PublicKey);
+        return (await MintAsync(grant, holder, lineage: null, cancellationToken).ConfigureAwait(false)).Credential;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _signer.Dispose();
+        _ownKeyring?.Dispose();
+    }
+
+    /// <summary>The issuer's URI.</summary>
+    public override string ToString() => Issuer;
+
+    internal async ValueTask<AgentLink> MintAsync(RootGrant grant, AgentPublicKey holder, string? lineage, CancellationToken cancellationToken)
+    {
+        _issuance.CheckConstraintTypes(grant.Scopes);
+        ArgumentNullException.ThrowIfNull(grant.Sponsor);
+        ArgumentOutOfRangeException.ThrowIfNegative(grant.FurtherDelegations, nameof(grant.FurtherDelegations));
+        if (grant.Lifetime > _maxLifetime)
+        {
+            throw new DelegationException(new Denial(
+                DenialCodes.LifetimeInvalid, $"a root credential of this authority lives at most {_maxLifetime}", "3h"));
+        }
+
+        long now = _issuance.Now();
+        string id = _issuance.NewTokenId();
+        TokenClaims claims = new()
+        {
+            Id = id,
+            Issuer = Issuer,
+            IssuedAt = now,
+            Expires = now + (long)grant.Lifetime.TotalSeconds,
+            Depth = 0,
+            MaxDepth = grant.FurtherDelegations,
+            Holder = holder,
+            Audiences = AgentIssuance.Audiences(grant.Audiences),
+            Details = 1,
+            Scopes = grant.Scopes,
+            Profile = new AgentProfile
+            {
+                Name = CredentialText.RequireName(grant.Name),
+                Sponsor = grant.Sponsor,
+                Principal = AgentIssuance.Text(grant.Principal, nameof(grant.Principal)),
+                Lineage = lineage ?? AgentIssuance.Text(grant.Lineage, nameof(grant.Lineage)) ?? id,
+                NotBefore = grant.NotBefore?.ToUnixTimeSeconds(),
+                Segments = AgentIssuance.Segments(grant.Segments),
+                Task = AgentIssuance.Text(grant.Task, nameof(grant.Task)),
+                Purpose = AgentIssuance.Text(grant.Purpose, nameof(grant.Purpose)),
+            },
+        };
+        // The verifier's own rules decide what is valid, before anything is signed.
+        if (RootRules.Refuse(claims, announcesProfile: true, AgentIssuance.Limits, now) is { } refused)
+        {
+            throw new DelegationException(refused);
+        }
+
+        AgentToken token = await TokenMint.SignAsync(claims, _signer, cancellationToken).ConfigureAwait(false);
+        return new AgentLink(token, claims, parent: null);
+    }
+}

@@ -1,0 +1,60 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>What the members of one lineage in this process share: clock, keyring, and how strict minting is.</summary>
+internal sealed class AgentIssuance(TimeProvider clock, AgentKeyring keyring, bool coreConstraintsOnly)
+{
+    /// <summary>Minting asks the verifier's own rules, with the verifier's own defaults.</summary>
+    public static VerificationLimits Limits { get; } = new();
+
+    public AgentKeyring Keyring { get; } = keyring;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public long Now() => Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    public string NewTokenId() => Guid.CreateVersion7(Clock.GetUtcNow()).ToString();
+
+    /// <exception cref="DelegationException">A scope uses a type that is not a core type, and only core types may be minted.</exception>
+    public void CheckConstraintTypes(AgentScopeSet scopes)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        if (!coreConstraintsOnly)
+        {
+            return;
+        }
+
+        foreach (AgentScope scope in scopes)
+        {
+            foreach (ArgumentRule rule in scope.Rules.Rules)
+            {
+                if (!IsCore(rule.Constraint))
+                {
+                    throw new DelegationException(new Denial(
+                        DenialCodes.UnknownConstraint, $"the scope for {scope.Action} uses a constraint type that only this library knows", action: scope.Action));
+                }
+            }
+        }
+    }
+
+    public static string[]? Audiences(IReadOnlyList<string> audiences)
+    {
+        ArgumentNullException.ThrowIfNull(audiences);
+        return audiences.Count == 0 ? null : [.. audiences.Select(audience => CredentialText.Require(audience, nameof(audiences)))];
+    }
+
+    public static string[]? Segments(IReadOnlyList<string>? segments) => segments is null
+        ? null
+        : segments.Count is > 0 and <= AgentProfile.MaxSegments
+            ? [.. segments.Select(CredentialText.RequireName)]
+            : throw new ArgumentException($"segments are 1 to {AgentProfile.MaxSegments} names, or null", nameof(segments));
+
+    public static string? Text(string? text, string parameter) => text is null ? null : CredentialText.Require(text, parameter);
+
+    private static bool IsCore(ArgumentConstraint constraint) => constraint switch
+    {
+        WithinConstraint => false,
+        AllConstraint all => Array.TrueForAll(all.Clauses, IsCore),
+        AnyConstraint any => Array.TrueForAll(any.Clauses, IsCore),
+        _ => true,
+    };
+}

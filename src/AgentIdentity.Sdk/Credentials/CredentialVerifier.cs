@@ -1,0 +1,254 @@
+using AgentIdentity.Sdk.Wire;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>Verifies delegation chains, offline, in the order of AAT section 7, steps 1 to 5.</summary>
+/// <remarks>Safe for concurrent use. Never throws on hostile input and never fetches anything.</remarks>
+public sealed class CredentialVerifier
+{
+    private const int AnchorsTriedForDiagnosis = 8;
+
+    private readonly TimeProvider _clock;
+
+    /// <summary>A verifier of chains whose root one of these anchors vouches for.</summary>
+    /// <param name="anchors">The authorities to believe.</param>
+    /// <param name="limits">The limits; the strict defaults when null.</param>
+    /// <param name="clock">The clock; the system's when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
+    public CredentialVerifier(TrustAnchors anchors, VerificationLimits? limits = null, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(anchors);
+        Anchors = anchors;
+        Limits = (limits ?? new VerificationLimits()).Validated();
+        _clock = clock ?? TimeProvider.System;
+    }
+
+    /// <summary>The authorities that are believed.</summary>
+    public TrustAnchors Anchors { get; }
+
+    /// <summary>The limits that apply.</summary>
+    public VerificationLimits Limits { get; }
+
+    /// <summary>Verifies a chain now.</summary>
+    /// <param name="credential">The claimed chain.</param>
+    public CredentialVerification Verify(AgentCredential credential) => Verify(credential, _clock.GetUtcNow());
+
+    /// <summary>Whether a proof is this verifier's own and its anchors have not changed since.</summary>
+    /// <param name="credential">The proof.</param>
+    public bool IsProvedHere(VerifiedCredential credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        return ReferenceEquals(credential.Verifier, this) && credential.AnchorsVersion == Anchors.Version;
+    }
+
+    /// <summary>Verifies a proof of possession for one call now (AAT section 7, steps 6 and 7, without the check for replay).</summary>
+    /// <param name="credential">The chain, proved by this verifier.</param>
+    /// <param name="proof">The claimed proof.</param>
+    /// <param name="call">The call as it arrived.</param>
+    /// <param name="expectation">What this enforcement point expects.</param>
+    public InvocationVerification VerifyInvocation(VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation) =>
+        VerifyInvocation(credential, proof, call, expectation, _clock.GetUtcNow());
+
+    internal InvocationVerification VerifyInvocation(
+        VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation, DateTimeOffset instant)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        ArgumentNullException.ThrowIfNull(proof);
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(expectation);
+        if (!IsProvedHere(credential))
+        {
+            return InvocationVerification.Refused(
+                new Denial(DenialCodes.ProvedElsewhere, "the chain was proved by another verifier, or before its anchors changed"), isHolder: false);
+        }
+
+        Denial? denial = ProofRules.Verify(
+            credential, proof, call, expectation, Limits, instant.ToUnixTimeSeconds(), out bool isHolder, out VerifiedProof? verified);
+        return denial is null ? InvocationVerification.Proved(verified!) : InvocationVerification.Refused(denial, isHolder);
+    }
+
+    internal CredentialVerification Verify(AgentCredential credential, DateTimeOffset instant)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        ReadOnlySpan<AgentToken> chain = credential.Chain;
+        if (RefuseSize(chain) is { } tooLarge)
+        {
+            return CredentialVerification.Refused(tooLarge);
+        }
+
+        if (HasDuplicateIds(chain))
+        {
+            return CredentialVerification.Refused(new Denial(DenialCodes.DuplicateToken, "two tokens of the chain carry the same id", "2c"));
+        }
+
+        long now = instant.ToUnixTimeSeconds();
+        TrustAnchors.Snapshot anchors = Anchors.Current;
+        TokenClaims[] claims = new TokenClaims[chain.Length];
+        TrustAnchor? anchor = null;
+        for (int i = 0; i < chain.Length; i++)
+        {
+            Denial? denial = i == 0
+                ? VerifyRoot(chain[0], anchors, now, out claims[0], out anchor)
+                : VerifyLink(chain[i - 1], claims[i - 1], claims[0], chain[i], now, out claims[i]);
+            if (denial is not null)
+            {
+                return CredentialVerification.Refused(denial);
+            }
+        }
+
+        if (claims[^1].Depth != chain.Length - 1)
+        {
+            return CredentialVerification.Refused(new Denial(DenialCodes.DepthInvalid, "the chain is not as long as its leaf says", "5"));
+        }
+
+        if (claims[^1].Details != 1)
+        {
+            return CredentialVerification.Refused(new Denial(DenialCodes.Malformed, "the leaf does not have exactly one authorization detail", "6a"));
+        }
+
+        return CredentialVerification.Proved(new VerifiedCredential(credential, claims, anchor!, this, anchors.Version));
+    }
+
+    /// <summary>Steps 1 and 2, before any cryptography and any parsing.</summary>
+    private Denial? RefuseSize(ReadOnlySpan<AgentToken> chain)
+    {
+        if (chain.IsEmpty)
+        {
+            return new Denial(DenialCodes.Malformed, "the chain is empty", "1");
+        }
+
+        if (chain.Length > Limits.MaxDelegationDepth + 1)
+        {
+            return new Denial(DenialCodes.DepthInvalid, $"the chain is longer than {Limits.MaxDelegationDepth + 1} tokens", "2b");
+        }
+
+        int total = 0;
+        foreach (AgentToken token in chain)
+        {
+            if (token.Compact.Length > AgentCredential.MaxTokenBytes)
+            {
+                return new Denial(DenialCodes.TooLarge, $"a token is larger than {AgentCredential.MaxTokenBytes} bytes", "2a");
+            }
+
+            total += token.Compact.Length;
+        }
+
+        return total > AgentCredential.MaxChainBytes
+            ? new Denial(DenialCodes.TooLarge, $"the chain is larger than {AgentCredential.MaxChainBytes} bytes", "2b")
+            : null;
+    }
+
+    /// <summary>Step 2c. A token that cannot be read is left to its own step.</summary>
+    private static bool HasDuplicateIds(ReadOnlySpan<AgentToken> chain)
+    {
+        if (chain.Length == 1)
+        {
+            return false;
+        }
+
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        foreach (AgentToken token in chain)
+        {
+            if (CompactJws.TryCut(token.Compact, out CompactJws jws) && TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out _))
+            {
+                bool isNew = TokenReader.ReadText(payload.Json["jti"u8]) is not { } id || ids.Add(id);
+                payload.Dispose();
+                if (!isNew)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Step 3: the root, under a trust anchor.</summary>
+    private Denial? VerifyRoot(AgentToken token, TrustAnchors.Snapshot anchors, long now, out TokenClaims claims, out TrustAnchor? anchor)
+    {
+        claims = new TokenClaims();
+        anchor = null;
+        if (!CompactJws.TryCut(token.Compact, out CompactJws jws))
+        {
+            return new Denial(DenialCodes.Malformed, "the root is not a compact JWS", "0");
+        }
+
+        if (JoseHeader.Refuse(jws.Header, "aat+jwt"u8, "3a", out bool announcesProfile) is { } badHeader)
+        {
+            return badHeader;
+        }
+
+        if (!TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out Denial? badPayload))
+        {
+            return badPayload.At("3b");
+        }
+
+        // The anchors of the claimed issuer. If there is none the answer is no; the others are tried only to say which step failed.
+        string? issuer = TokenReader.ReadText(payload.Json["iss"u8]);
+        foreach (TrustAnchor candidate in anchors.Anchors)
+        {
+            if (candidate.Issuer == issuer && TokenPayload.IsSigned(jws, candidate.Key))
+            {
+                anchor = candidate;
+                break;
+            }
+        }
+
+        if (anchor is null)
+        {
+            payload.Dispose();
+            bool isOthers = anchors.Anchors.Length <= AnchorsTriedForDiagnosis && IsSignedByAny(jws, anchors.Anchors);
+            return isOthers
+                ? new Denial(DenialCodes.IssuerMismatch, "the root's issuer is not the one its trust anchor is bound to", "3k")
+                : new Denial(DenialCodes.SignatureInvalid, "no trust anchor verifies the root's signature", "3b");
+        }
+
+        claims = TokenReader.Read(payload.Json, detailsStep: "3m");
+        payload.Dispose();
+        return RootRules.Refuse(claims, announcesProfile, Limits, now);
+    }
+
+    /// <summary>Step 4: a derived token, under its parent.</summary>
+    private Denial? VerifyLink(AgentToken parentToken, TokenClaims parent, TokenClaims root, AgentToken token, long now, out TokenClaims claims)
+    {
+        claims = new TokenClaims();
+        if (!CompactJws.TryCut(token.Compact, out CompactJws jws))
+        {
+            return new Denial(DenialCodes.Malformed, "a token is not a compact JWS", "0");
+        }
+
+        if (JoseHeader.Refuse(jws.Header, "aat+jwt"u8, "4a", out bool announcesProfile) is { } badHeader)
+        {
+            return badHeader;
+        }
+
+        if (!TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out Denial? badPayload))
+        {
+            return badPayload.At("4b");
+        }
+
+        if (!TokenPayload.IsSigned(jws, parent.Holder!))
+        {
+            payload.Dispose();
+            return new Denial(DenialCodes.SignatureInvalid, "the holder of the parent did not sign this token", "4b");
+        }
+
+        claims = TokenReader.Read(payload.Json, detailsStep: "4n");
+        bool isIssuedByParent = parent.Holder!.Id.IsUri(payload.Json["iss"u8]);
+        payload.Dispose();
+        return LinkRules.Refuse(claims, parent, root, parentToken, isIssuedByParent, announcesProfile, Limits, now);
+    }
+
+    private static bool IsSignedByAny(CompactJws jws, TrustAnchor[] anchors)
+    {
+        foreach (TrustAnchor anchor in anchors)
+        {
+            if (TokenPayload.IsSigned(jws, anchor.Key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,11 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>What an enforcement point expects of a presented call.</summary>
+public sealed class InvocationExpectation
+{
+    /// <summary>The name of this enforcement point, compared byte for byte with every audience in the chain and the proof.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>The nonce that was issued for this call; none is demanded when null.</summary>
+    public string? Nonce { get; init; }
+}

@@ -1,0 +1,170 @@
+using AgentIdentity.Sdk.Wire;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>Reads the claims of a token out of its strict JSON. Reads only: which are required, and what they must be, is checked elsewhere.</summary>
+internal static class TokenReader
+{
+    public const int MaxJsonDepth = ConstraintReader.MaxJsonDepth;
+
+    private const int MaxAudiences = 16;
+
+    /// <summary>The claims.</summary>
+    /// <param name="json">The payload.</param>
+    /// <param name="detailsStep">The step at which malformed authorization details fail: 3m or 4n.</param>
+    public static TokenClaims Read(JsonView json, string detailsStep)
+    {
+        string? id = null, issuer = null;
+        long? issuedAt = null, expires = null, notBefore = null, depth = null, maxDepth = null;
+        bool hasParentHash = false, hasStatus = false, isMalformed = !json.IsObject;
+        byte[]? parentHash = null;
+        AgentPublicKey? holder = null;
+        string[]? audiences = null;
+        int details = 0;
+        AgentScopeSet scopes = AgentScopeSet.Empty;
+        Denial? scopesDenial = null;
+        AgentProfile profile = AgentProfile.None;
+        foreach ((JsonView name, JsonView value) in json.Members)
+        {
+            if (name.TextEquals("jti"u8))
+            {
+                id = ReadText(value);
+            }
+            else if (name.TextEquals("iss"u8))
+            {
+                issuer = ReadText(value);
+            }
+            else if (name.TextEquals("iat"u8))
+            {
+                issuedAt = ReadSeconds(value);
+            }
+            else if (name.TextEquals("exp"u8))
+            {
+                expires = ReadSeconds(value);
+            }
+            else if (name.TextEquals("nbf"u8))
+            {
+                notBefore = ReadSeconds(value);
+                isMalformed |= notBefore is null;
+            }
+            else if (name.TextEquals("del_depth"u8))
+            {
+                depth = ReadSeconds(value);
+            }
+            else if (name.TextEquals("del_max_depth"u8))
+            {
+                maxDepth = ReadSeconds(value);
+            }
+            else if (name.TextEquals("par_hash"u8))
+            {
+                hasParentHash = true;
+                parentHash = ReadHash(value);
+            }
+            else if (name.TextEquals("cnf"u8))
+            {
+                holder = JsonWebKeys.ReadPublic(value["jwk"u8]);
+            }
+            else if (name.TextEquals("aud"u8))
+            {
+                audiences = ReadAudiences(value);
+                isMalformed |= audiences is null;
+            }
+            else if (name.TextEquals("authorization_details"u8))
+            {
+                details = ReadDetails(value, detailsStep, ref scopes, ref scopesDenial);
+            }
+            else if (name.TextEquals("status"u8))
+            {
+                hasStatus = true;
+            }
+            else if (name.TextEquals("https://agentidentity.dev/aat"u8))
+            {
+                AgentProfile? read = AgentProfile.Read(value);
+                isMalformed |= read is null;
+                profile = read ?? AgentProfile.None;
+            }
+        }
+
+        return new TokenClaims
+        {
+            Id = id,
+            Issuer = issuer,
+            IssuedAt = issuedAt,
+            Expires = expires,
+            NotBefore = notBefore,
+            Depth = depth,
+            MaxDepth = maxDepth,
+            HasParentHash = hasParentHash,
+            ParentHash = parentHash,
+            Holder = holder,
+            Audiences = audiences,
+            HasMalformedClaim = isMalformed,
+            Details = details,
+            Scopes = scopes,
+            ScopesDenial = scopesDenial,
+            HasStatus = hasStatus,
+            Profile = profile,
+        };
+    }
+
+    /// <summary>The 32 bytes of a base64url hash, or null.</summary>
+    public static byte[]? ReadHash(JsonView json)
+    {
+        byte[] hash = new byte[Sha256Hash.Size];
+        return json.IsString && !json.IsEscaped && json.Raw.Length == AgentId.TextLength
+            && Base64UrlText.TryDecode(json.Raw, hash, out int written) && written == Sha256Hash.Size
+                ? hash
+                : null;
+    }
+
+    /// <summary>An integer that every JSON implementation reads alike: no fraction, no exponent, not negative, at most 2^53 - 1.</summary>
+    public static long? ReadSeconds(JsonView json) => json.TryGetInteger(out long value) && value is >= 0 and < 1L << 53 ? value : null;
+
+    public static string? ReadText(JsonView json) => json.TryGetText(out string? text) && text.Length is > 0 and <= 2048 ? text : null;
+
+    private static string[]? ReadAudiences(JsonView json)
+    {
+        if (ReadText(json) is { } single)
+        {
+            return [single];
+        }
+
+        List<string> audiences = [];
+        foreach (JsonView item in json.Items)
+        {
+            if (ReadText(item) is not { } audience || audiences.Count == MaxAudiences)
+            {
+                return null;
+            }
+
+            audiences.Add(audience);
+        }
+
+        return audiences.Count > 0 ? [.. audiences] : null;
+    }
+
+    /// <summary>Reads the entries of our type and counts them; other types are ignored (AAT section 3.3). -1 when it is no list of objects.</summary>
+    private static int ReadDetails(JsonView json, string step, ref AgentScopeSet scopes, ref Denial? denial)
+    {
+        if (!json.IsArray)
+        {
+            return -1;
+        }
+
+        int entries = 0;
+        foreach (JsonView entry in json.Items)
+        {
+            if (!entry.IsObject || !entry["type"u8].IsString)
+            {
+                return -1;
+            }
+
+            if (entry["type"u8].TextEquals("attenuating_agent_token"u8) && ++entries == 1)
+            {
+                scopes = ScopeReader.Read(entry["tools"u8], step, out denial) ?? AgentScopeSet.Empty;
+            }
+        }
+
+        return entries;
+    }
+}

@@ -1,0 +1,110 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>A delegation chain whose every signature, link and limit held at one instant, for one verifier.</summary>
+/// <remarks>
+/// Only a <see cref="CredentialVerifier"/> makes one, and only that verifier, with unchanged trust anchors, accepts it again. It says the
+/// chain is valid; it does not say a call is allowed.
+/// </remarks>
+public sealed class VerifiedCredential
+{
+    private readonly TokenClaims[] _claims;
+
+    internal VerifiedCredential(AgentCredential credential, TokenClaims[] claims, TrustAnchor anchor, CredentialVerifier verifier, long anchorsVersion)
+    {
+        Source = credential;
+        _claims = claims;
+        Anchor = anchor;
+        Verifier = verifier;
+        AnchorsVersion = anchorsVersion;
+
+        DelegationStep[] path = new DelegationStep[claims.Length];
+        string[] names = new string[claims.Length];
+        for (int i = 0; i < claims.Length; i++)
+        {
+            path[i] = new DelegationStep(credential.Chain[i], claims[i]);
+            names[i] = path[i].Name ?? path[i].Holder.Id.ToString();
+        }
+
+        Path = path;
+        Name = string.Join('/', names);
+        AgentProfile root = claims[0].Profile;
+        Sponsor = root.Sponsor ?? anchor.Sponsor;
+        Principal = root.Principal;
+        Lineage = root.Lineage ?? claims[0].Id!;
+        // A child never outlives its parent, so the leaf expires first; and what may not be used yet binds from every token.
+        Expires = path[^1].Expires;
+        NotBeforeSeconds = claims.Max(token => Math.Max(token.NotBefore ?? 0, token.Profile.NotBefore ?? 0));
+        Audiences = [.. claims.Where(token => token.Audiences is not null).Select(token => token.Audiences!)];
+        Segments = [.. claims.Where(token => token.Profile.Segments is not null).Select(token => token.Profile.Segments!)];
+    }
+
+    /// <summary>The chain that was verified, as it was presented.</summary>
+    public AgentCredential Source { get; }
+
+    /// <summary>The agent the leaf was issued to.</summary>
+    public AgentId Holder => HolderKey.Id;
+
+    /// <summary>The key the leaf was issued to.</summary>
+    public AgentPublicKey HolderKey => Path[^1].Holder;
+
+    /// <summary>The accountable name: the names given along the chain, joined by slashes; a key's id where no name was given.</summary>
+    public string Name { get; }
+
+    /// <summary>The tokens, root first.</summary>
+    public IReadOnlyList<DelegationStep> Path { get; }
+
+    /// <summary>What the leaf may do.</summary>
+    public AgentScopeSet Scopes => Leaf.Scopes;
+
+    /// <summary>Who answers for it: named by the root, else by the trust anchor's configuration; null when neither names anybody.</summary>
+    public Sponsor? Sponsor { get; }
+
+    /// <summary>For whom it acts, when the root says so.</summary>
+    public string? Principal { get; }
+
+    /// <summary>The lineage: named by the root, else the root token's id.</summary>
+    public string Lineage { get; }
+
+    /// <summary>The authority that vouches for the root.</summary>
+    public TrustAnchor Anchor { get; }
+
+    /// <summary>When the chain ends: the earliest expiry in it.</summary>
+    public DateTimeOffset Expires { get; }
+
+    /// <summary>How many delegations lie between the root and the leaf.</summary>
+    public int Depth => Path.Count - 1;
+
+    /// <summary>The task the leaf names; said by the delegating agent, not checked.</summary>
+    public string? Task => Leaf.Profile.Task;
+
+    /// <summary>The purpose the leaf names; said by the delegating agent, not checked.</summary>
+    public string? Purpose => Leaf.Profile.Purpose;
+
+    internal CredentialVerifier Verifier { get; }
+
+    internal long AnchorsVersion { get; }
+
+    internal TokenClaims Leaf => _claims[^1];
+
+    internal long NotBeforeSeconds { get; }
+
+    /// <summary>The audience lists of the tokens that have one; the verifier must be in each.</summary>
+    internal string[][] Audiences { get; }
+
+    /// <summary>The segment lists of the tokens that have one; the guard must be in each.</summary>
+    internal string[][] Segments { get; }
+
+    internal AgentLink ToLink()
+    {
+        AgentLink? link = null;
+        for (int i = 0; i < _claims.Length; i++)
+        {
+            link = new AgentLink(Source.Chain[i], _claims[i], link);
+        }
+
+        return link!;
+    }
+
+    /// <summary>Accountable name and sponsor.</summary>
+    public override string ToString() => $"{Name} for {Sponsor?.ToString() ?? "nobody"}";
+}

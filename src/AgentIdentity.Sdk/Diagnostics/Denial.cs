@@ -1,0 +1,39 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>A refusal: a stable code for programs, the failing step of the specification, and the reason for people.</summary>
+public sealed class Denial
+{
+    internal Denial(string code, string message, string? step = null, string? action = null)
+    {
+        Code = code;
+        Message = message;
+        Step = step;
+        Action = action;
+    }
+
+    /// <summary>The stable code, one of <see cref="DenialCodes"/> or a policy's own.</summary>
+    public string Code { get; }
+
+    /// <summary>
+    /// The step of the verification algorithm that failed (draft-niyikiza-oauth-attenuating-agent-tokens-02, section 7), for example
+    /// <c>4p4</c>; null when the refusal did not come from that algorithm.
+    /// </summary>
+    public string? Step { get; }
+
+    /// <summary>What is wrong, in lower case, without secrets and without argument values. For the operator and the audit log.</summary>
+    public string Message { get; }
+
+    /// <summary>The action that no scope covered, when that was the reason.</summary>
+    public string? Action { get; }
+
+    /// <summary>Code and message: <c>scope_not_granted: no scope covers mail.send</c>.</summary>
+    public string Reason => $"{Code}: {Message}";
+
+    /// <summary>What a caller or a model may be told: the code and the missing scope, nothing about the inside.</summary>
+    public string CallerText => Action is null ? Code : $"{Code} ({Action})";
+
+    internal Denial At(string step) => new(Code, Message, step, Action);
+
+    /// <summary>The same as <see cref="Reason"/>.</summary>
+    public override string ToString() => Reason;
+}

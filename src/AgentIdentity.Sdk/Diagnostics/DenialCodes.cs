@@ -1,0 +1,132 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>The stable names of refusals: what programs, detections and people search for.</summary>
+/// <remarks>Policies add codes of their own. A code, once published, keeps its meaning.</remarks>
+public static class DenialCodes
+{
+    /// <summary>The input is not what the format says, in shape or type.</summary>
+    public const string Malformed = "malformed";
+
+    /// <summary>The input says something the right way could say only in another spelling.</summary>
+    public const string NonCanonical = "non_canonical";
+
+    /// <summary>A JSON object names a member twice.</summary>
+    public const string DuplicateMember = "duplicate_member";
+
+    /// <summary>A token, chain, proof or argument list is over its limit.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>The JWS algorithm is not the one accepted here.</summary>
+    public const string AlgorithmNotAllowed = "algorithm_not_allowed";
+
+    /// <summary>The JWS type is not the one expected here.</summary>
+    public const string TypeMismatch = "type_mismatch";
+
+    /// <summary>The header marks something critical that this verifier does not know.</summary>
+    public const string CriticalNotUnderstood = "critical_not_understood";
+
+    /// <summary>A signature does not verify.</summary>
+    public const string SignatureInvalid = "signature_invalid";
+
+    /// <summary>No trust anchor vouches for the root of the chain.</summary>
+    public const string UntrustedRoot = "untrusted_root";
+
+    /// <summary>The issuer is not the holder of the key that signed.</summary>
+    public const string IssuerMismatch = "issuer_mismatch";
+
+    /// <summary>A token does not commit to the parent it is presented with.</summary>
+    public const string ParentMismatch = "par_hash_mismatch";
+
+    /// <summary>A delegation depth, or its ceiling, does not follow from the parent's.</summary>
+    public const string DepthInvalid = "depth_invalid";
+
+    /// <summary>The credential may not be delegated any further.</summary>
+    public const string DelegationLimit = "delegation_limit";
+
+    /// <summary>Two tokens of a chain carry the same id.</summary>
+    public const string DuplicateToken = "duplicate_token";
+
+    /// <summary>A derived token speaks for somebody its root does not name.</summary>
+    public const string PrincipalAltered = "principal_altered";
+
+    /// <summary>The chain names nobody who is accountable.</summary>
+    public const string Unaccountable = "unaccountable";
+
+    /// <summary>A derived token claims more than its parent has.</summary>
+    public const string NotNarrower = "not_narrower";
+
+    /// <summary>The credential has expired.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>The credential is not valid yet.</summary>
+    public const string NotYetValid = "not_yet_valid";
+
+    /// <summary>A lifetime is longer than allowed, or outlives the parent's.</summary>
+    public const string LifetimeInvalid = "lifetime_invalid";
+
+    /// <summary>The proof of possession does not belong to this credential or holder.</summary>
+    public const string HolderBindingFailed = "holder_binding_failed";
+
+    /// <summary>The proof was made for another tool or other arguments.</summary>
+    public const string ProofMismatch = "proof_mismatch";
+
+    /// <summary>The proof is too old, or from the future.</summary>
+    public const string ProofStale = "proof_stale";
+
+    /// <summary>The proof was used before.</summary>
+    public const string Replayed = "replayed";
+
+    /// <summary>The nonce is missing or is not the one that was issued.</summary>
+    public const string NonceMismatch = "nonce_mismatch";
+
+    /// <summary>The credential or proof was made for another audience.</summary>
+    public const string AudienceMismatch = "audience_mismatch";
+
+    /// <summary>No scope covers the action.</summary>
+    public const string ScopeNotGranted = "scope_not_granted";
+
+    /// <summary>A scope covers the action, but not with these arguments.</summary>
+    public const string ArgumentNotPermitted = "argument_not_permitted";
+
+    /// <summary>A number in the arguments does not survive JSON.</summary>
+    public const string NumberNotExact = "number_not_exact";
+
+    /// <summary>A constraint is of a type this verifier does not know.</summary>
+    public const string UnknownConstraint = "unknown_constraint";
+
+    /// <summary>A token, key, lineage or anchor of the chain was revoked.</summary>
+    public const string Revoked = "revoked";
+
+    /// <summary>Whether the chain is revoked, or its agent in good standing, cannot be told now.</summary>
+    public const string StatusUnknown = "status_unknown";
+
+    /// <summary>An agent of the chain is suspended.</summary>
+    public const string Suspended = "suspended";
+
+    /// <summary>The agent was disposed: its authority has ended.</summary>
+    public const string AgentDisposed = "agent_disposed";
+
+    /// <summary>The credential was proved by another verifier, or before its trust anchors changed.</summary>
+    public const string ProvedElsewhere = "proved_elsewhere";
+
+    /// <summary>A budget or quota is used up.</summary>
+    public const string CeilingExceeded = "ceiling_exceeded";
+
+    /// <summary>A policy said no without a code of its own.</summary>
+    public const string PolicyDenied = "policy_denied";
+
+    /// <summary>A policy failed, and what cannot be decided is denied.</summary>
+    public const string PolicyFailed = "policy_failed";
+
+    /// <summary>The clock went back, so nothing that depends on time can be decided.</summary>
+    public const string ClockMovedBack = "clock_moved_back";
+
+    /// <summary>The decision could not be recorded, so it is a denial.</summary>
+    public const string AuditUnavailable = "audit_unavailable";
+
+    /// <summary>Something failed that should not; what cannot be decided is denied.</summary>
+    public const string Unexpected = "unexpected_failure";
+
+    /// <summary>Credentials presented from outside are not accepted here.</summary>
+    public const string PresentationNotAccepted = "presentation_not_accepted";
+}

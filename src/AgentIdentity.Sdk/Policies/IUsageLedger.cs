@@ -1,0 +1,16 @@
+namespace AgentIdentity.Sdk.Policies;
+
+/// <summary>Counts what calls use up: budgets, quotas, and proofs, of which each may be used once.</summary>
+/// <remarks>Implementations are safe for concurrent use. Debits are never refunded.</remarks>
+public interface IUsageLedger
+{
+    /// <summary>Since when this ledger remembers, if it forgets at a restart; null when it never forgets.</summary>
+    /// <remarks>A proof made before that instant may have been used already, so it is refused.</remarks>
+    DateTimeOffset? RemembersSince { get; }
+
+    /// <summary>Debits all charges, or none, in one atomic step.</summary>
+    /// <param name="charges">The charges; keys may repeat, and then count together.</param>
+    /// <param name="now">The instant of the decision.</param>
+    /// <param name="cancellationToken">Stops waiting for a remote ledger.</param>
+    ValueTask<LedgerCommit> TryCommitAsync(ReadOnlyMemory<Charge> charges, DateTimeOffset now, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,129 @@
+using AgentIdentity.Sdk.Wire;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>The values and clauses of constraints made in code: canonical bytes, checked where they enter.</summary>
+internal static class ConstraintValues
+{
+    public static byte[] Scalar(object? value)
+    {
+        byte[] canonical = Canonical(value);
+        return new ArgumentValue(canonical).IsScalar
+            ? canonical
+            : throw new ArgumentException("an exact value is a text, a number, a boolean or null", nameof(value));
+    }
+
+    public static byte[][] List(object?[] values, bool mayBeEmpty)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length == 0 && !mayBeEmpty)
+        {
+            throw new ArgumentException("at least one value is needed", nameof(values));
+        }
+
+        return Array.ConvertAll(values, Canonical);
+    }
+
+    public static ArgumentConstraint[] Clauses(ArgumentConstraint[] constraints)
+    {
+        ArgumentNullException.ThrowIfNull(constraints);
+        if (constraints.Length == 0 || constraints.Contains(null))
+        {
+            throw new ArgumentException("at least one constraint is needed, and none may be null", nameof(constraints));
+        }
+
+        ArgumentConstraint[] copy = [.. constraints];
+        return copy.Max(Depth) < ArgumentConstraint.MaxDepth
+            ? copy
+            : throw new ArgumentException($"constraints are nested deeper than {ArgumentConstraint.MaxDepth}", nameof(constraints));
+    }
+
+    public static bool Contains(byte[][] values, ReadOnlySpan<byte> canonical)
+    {
+        foreach (byte[] value in values)
+        {
+            if (canonical.SequenceEqual(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static bool ContainsAll(byte[][] values, byte[][] others)
+    {
+        foreach (byte[] other in others)
+        {
+            if (!Contains(values, other))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static byte[][] Union(byte[][] left, byte[][] right) => [.. left, .. right.Where(value => !Contains(left, value))];
+
+    public static byte[][] Intersection(byte[][] left, byte[][] right) => [.. left.Where(value => Contains(right, value))];
+
+    public static void AppendList(ref ByteBuilder json, ReadOnlySpan<byte> name, byte[][] values)
+    {
+        json.Append(name);
+        json.Append((byte)'[');
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (i > 0)
+            {
+                json.Append((byte)',');
+            }
+
+            json.Append(values[i]);
+        }
+
+        json.Append((byte)']');
+    }
+
+    public static void AppendClauses(ref ByteBuilder json, ArgumentConstraint[] clauses)
+    {
+        json.Append("\"constraints\":["u8);
+        for (int i = 0; i < clauses.Length; i++)
+        {
+            if (i > 0)
+            {
+                json.Append((byte)',');
+            }
+
+            clauses[i].AppendTo(ref json, isOptional: false);
+        }
+
+        json.Append((byte)']');
+    }
+
+    public static void AppendOptional(ref ByteBuilder json, bool isOptional) =>
+        json.Append(isOptional ? ",\"optional\":true"u8 : default);
+
+    private static int Depth(ArgumentConstraint constraint) => constraint switch
+    {
+        AllConstraint all => 1 + all.Clauses.Max(Depth),
+        AnyConstraint any => 1 + any.Clauses.Max(Depth),
+        _ => 1,
+    };
+
+    private static byte[] Canonical(object? value)
+    {
+        ByteBuilder json = new(stackalloc byte[256]);
+        ArgumentWriter.Append(ref json, value, nameof(value));
+        byte[] text = json.ToArray();
+        json.Dispose();
+        if (!JsonTree.TryParse(text, ArgumentConstraint.MaxValueBytes, CanonicalJson.MaxDepth, out JsonTree tree, out JsonDefect defect))
+        {
+            throw new ArgumentException($"the value cannot stand in a constraint: {CanonicalJson.Describe(defect)}", nameof(value));
+        }
+
+        bool isExact = ConstraintReader.TryReadValue(tree.Root, out byte[]? canonical);
+        tree.Dispose();
+        return isExact ? canonical! : throw new ArgumentException("the value has a number that JSON cannot carry exactly", nameof(value));
+    }
+}
