@@ -45,7 +45,8 @@ public sealed class AgentKeyring : IDisposable
     public IAgentSigner CreateSigner()
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        byte[] seed = new byte[32];
+        // Pinned: the garbage collector would otherwise leave copies behind that no erasure reaches.
+        byte[] seed = GC.AllocateUninitializedArray<byte>(32, pinned: true);
         RandomNumberGenerator.Fill(seed);
         Key key = Derive(seed);
         return new KeyringSigner(this, seed, key);

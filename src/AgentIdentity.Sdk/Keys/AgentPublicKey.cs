@@ -8,6 +8,7 @@ namespace AgentIdentity.Sdk;
 /// <summary>An Ed25519 public key (RFC 8032) in its only accepted spelling.</summary>
 /// <remarks>
 /// Every way in refuses encodings that are not canonical and points of small order, for which anybody can "sign" anything.
+/// Canonical bytes to which no point belongs do come in, because telling costs a square root; nothing verifies with such a key.
 /// <see cref="IsPrimeOrder"/> goes further, costs about a signature verification, and is asked wherever a key is admitted:
 /// trust anchors and foreign keys that are delegated to.
 /// </remarks>
@@ -43,9 +44,9 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
 
     /// <summary>Reads the 32 raw bytes.</summary>
     /// <param name="raw">The key as RFC 8032 section 5.1.2 encodes it.</param>
-    /// <exception cref="FormatException">The bytes are not a canonical point, or the point is of small order.</exception>
+    /// <exception cref="FormatException">The bytes are not canonical, or the point they encode is of small order.</exception>
     public static AgentPublicKey Import(ReadOnlySpan<byte> raw) =>
-        TryImport(raw, out AgentPublicKey? key) ? key : throw new FormatException("an Ed25519 public key is 32 bytes: a canonical point not of small order");
+        TryImport(raw, out AgentPublicKey? key) ? key : throw new FormatException("an Ed25519 public key is 32 canonical bytes, not of small order");
 
     /// <summary>Reads the 32 raw bytes, or says no. Never throws on hostile input.</summary>
     /// <param name="raw">The key as RFC 8032 section 5.1.2 encodes it.</param>

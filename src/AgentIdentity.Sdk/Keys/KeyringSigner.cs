@@ -22,25 +22,25 @@ internal sealed class KeyringSigner : IAgentSigner
     public ValueTask SignAsync(ReadOnlyMemory<byte> data, Memory<byte> signature, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfLessThan(signature.Length, AgentPublicKey.SignatureSize, nameof(signature));
         Span<byte> seed = stackalloc byte[32];
-        if (!TryCopySeed(seed))
-        {
-            return ValueTask.FromException(new ObjectDisposedException(nameof(IAgentSigner), "the agent was disposed, so its key is destroyed"));
-        }
-
         try
         {
-            _keyring.Sign(this, seed, data.Span, signature.Span);
-            if (Volatile.Read(ref _seed) is null)
+            if (!TryCopySeed(seed))
             {
-                _keyring.Forget(this);      // disposed meanwhile: what Sign made resident must not stay
+                return ValueTask.FromException(new ObjectDisposedException(nameof(IAgentSigner), "the agent was disposed, so its key is destroyed"));
             }
 
+            _keyring.Sign(this, seed, data.Span, signature.Span[..AgentPublicKey.SignatureSize]);
             return ValueTask.CompletedTask;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(seed);
+            if (Volatile.Read(ref _seed) is null)
+            {
+                _keyring.Forget(this);      // disposed meanwhile: what Sign made resident must not stay
+            }
         }
     }
 

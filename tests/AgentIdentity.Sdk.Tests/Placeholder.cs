@@ -1,7 +1,0 @@
-namespace AgentIdentity.Sdk;
-
-public sealed class Placeholder
-{
-    [Fact]
-    public void Runs() => true.Should().BeTrue();
-}
