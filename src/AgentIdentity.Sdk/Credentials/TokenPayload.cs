@@ -42,6 +42,19 @@ internal ref struct TokenPayload
         return false;
     }
 
+    /// <summary>The id a token claims to have, for a log that says so; null when it claims none.</summary>
+    public static string? ReadUnverifiedId(ReadOnlySpan<byte> token)
+    {
+        if (!CompactJws.TryCut(token, out CompactJws jws) || !TryRead(jws.Payload, out TokenPayload payload, out _))
+        {
+            return null;
+        }
+
+        string? id = TokenReader.ReadText(payload.Json["jti"u8]);
+        payload.Dispose();
+        return id;
+    }
+
     /// <summary>Whether the key's holder signed the token; a signature has one spelling.</summary>
     public static bool IsSigned(CompactJws jws, AgentPublicKey key)
     {

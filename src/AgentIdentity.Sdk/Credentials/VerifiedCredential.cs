@@ -19,13 +19,20 @@ public sealed class VerifiedCredential
 
         DelegationStep[] path = new DelegationStep[claims.Length];
         string[] names = new string[claims.Length];
+        string[] holderIds = new string[claims.Length];
+        ReadOnlyMemory<byte>[] hashes = new ReadOnlyMemory<byte>[claims.Length];
         for (int i = 0; i < claims.Length; i++)
         {
             path[i] = new DelegationStep(credential.Chain[i], claims[i]);
-            names[i] = path[i].Name ?? path[i].Holder.Id.ToString();
+            holderIds[i] = path[i].Holder.Id.ToString();
+            names[i] = path[i].Name ?? holderIds[i];
+            hashes[i] = path[i].TokenHash;
         }
 
         Path = path;
+        Names = names;
+        HolderIds = holderIds;
+        TokenHashes = hashes;
         Name = string.Join('/', names);
         AgentProfile root = claims[0].Profile;
         Sponsor = root.Sponsor ?? anchor.Sponsor;
@@ -79,6 +86,13 @@ public sealed class VerifiedCredential
 
     /// <summary>The purpose the leaf names; said by the delegating agent, not checked.</summary>
     public string? Purpose => Leaf.Profile.Purpose;
+
+    /// <summary>Columns of <see cref="Path"/>, as the audit log wants them on every call.</summary>
+    internal string[] Names { get; }
+
+    internal string[] HolderIds { get; }
+
+    internal ReadOnlyMemory<byte>[] TokenHashes { get; }
 
     internal CredentialVerifier Verifier { get; }
 

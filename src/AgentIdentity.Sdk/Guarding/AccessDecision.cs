@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>The guard's answer to one call, already on record. An allowed one is good for one run of the tool and owes one outcome.</summary>
+/// <remarks>
+/// Only a guard can make one. Run the tool on <see cref="Arguments"/>, then call <see cref="CompleteAsync"/>; disposing an allowed decision
+/// that was not completed records that it was abandoned.
+/// </remarks>
+public sealed class AccessDecision : IAsyncDisposable
+{
+    private readonly DecisionRecorder? _recorder;
+    private readonly OwedOutcome? _owed;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private int _isComplete;
+
+    internal AccessDecision(
+        string callId, ToolCall call, Denial? denial, bool isAllowed, VerifiedCredential? credential, DecisionRecorder? recorder, AuditReceipt? receipt)
+    {
+        CallId = callId;
+        Call = call;
+        Denial = denial;
+        IsAllowed = isAllowed;
+        Credential = credential;
+        Receipt = receipt;
+        _recorder = recorder;
+        _owed = isAllowed && recorder is not null && receipt is not null ? new OwedOutcome(recorder, receipt) : null;
+    }
+
+    /// <summary>Whether the tool may run. A guard that only observes lets it run in any case; then <see cref="Denial"/> says what would have been.</summary>
+    [MemberNotNullWhen(false, nameof(Denial))]
+    public bool IsAllowed { get; }
+
+    /// <summary>Why the call is refused, or would have been.</summary>
+    public Denial? Denial { get; }
+
+    /// <summary>The id that joins this decision and its outcome in the audit log.</summary>
+    public string CallId { get; }
+
+    /// <summary>The action that was decided.</summary>
+    public string Action => Call.Action;
+
+    /// <summary>The arguments that were checked: the tool runs on these and no others.</summary>
+    public ToolArguments Arguments => Call.Arguments;
+
+    /// <summary>The proved chain; null when nothing was proved.</summary>
+    public VerifiedCredential? Credential { get; }
+
+    /// <summary>The evidence that the decision is on record; null without an audit log, and for refusals that are only counted.</summary>
+    public AuditReceipt? Receipt { get; }
+
+    private ToolCall Call { get; }
+
+    /// <summary>Records how the call ended. Exactly once for an allowed decision.</summary>
+    /// <param name="error">What the tool threw; null when it returned. Its type is recorded, its message is not.</param>
+    /// <exception cref="InvalidOperationException">The call was refused, or its outcome is on record already.</exception>
+    public async ValueTask CompleteAsync(Exception? error = null)
+    {
+        if (!IsAllowed)
+        {
+            throw new InvalidOperationException("the call was refused, so there is no outcome");
+        }
+
+        if (!await TryEndAsync(error, isAbandoned: false).ConfigureAwait(false))
+        {
+            throw new InvalidOperationException("the outcome of this call is on record already");
+        }
+    }
+
+    /// <summary>Records that an allowed call was abandoned, unless its outcome is on record.</summary>
+    public async ValueTask DisposeAsync() => await TryEndAsync(error: null, isAbandoned: true).ConfigureAwait(false);
+
+    /// <summary>Allowed, or the reason for the refusal.</summary>
+    public override string ToString() => IsAllowed ? $"{Action} allowed" : Denial.Reason;
+
+    /// <exception cref="AgentAccessDeniedException">The call is refused.</exception>
+    internal void ThrowIfDenied()
+    {
+        if (!IsAllowed)
+        {
+            throw new AgentAccessDeniedException(Denial);
+        }
+    }
+
+    internal ValueTask<bool> AbandonAsync(Exception error) => TryEndAsync(error, isAbandoned: true);
+
+    private async ValueTask<bool> TryEndAsync(Exception? error, bool isAbandoned)
+    {
+        if (Interlocked.Exchange(ref _isComplete, 1) != 0)
+        {
+            return false;
+        }
+
+        if (_owed is not null)
+        {
+            _owed.Dispose();
+            await _recorder!.CompleteAsync(Receipt!, error, isAbandoned, Stopwatch.GetElapsedTime(_started)).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sees to it that a decision dropped without an outcome is not lost to the log.</summary>
+    private sealed class OwedOutcome(DecisionRecorder recorder, AuditReceipt receipt) : IDisposable
+    {
+        ~OwedOutcome() => recorder.Forget(receipt);
+
+        public void Dispose() => GC.SuppressFinalize(this);
+    }
+}

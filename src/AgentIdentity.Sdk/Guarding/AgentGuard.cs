@@ -1,0 +1,176 @@
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>The enforcement point: every tool call passes it, or does not happen.</summary>
+/// <remarks>
+/// A call is allowed when its chain is proved, its scope covers the arguments, no policy objects, nothing was revoked at the last moment,
+/// its charges are debited, and the decision is on record. Anything else, failures included, is a refusal with a code. Made by an
+/// <see cref="AgentGuardBuilder"/>. Safe for concurrent use. Disposing it closes its audit log.
+/// </remarks>
+public sealed class AgentGuard : IAsyncDisposable
+{
+    private readonly DecisionClock _clock;
+    private readonly Authentication _authentication;
+    private readonly Coverage _coverage;
+    private readonly PolicyPipeline _policies;
+    private readonly Commitment _commitment;
+    private readonly DecisionRecorder? _recorder;
+    private readonly CallIds _callIds = new();
+    private readonly Action<Exception>? _alarm;
+
+    internal AgentGuard(
+        DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, Commitment commitment, DecisionRecorder? recorder,
+        bool isObserving, Action<Exception>? alarm)
+    {
+        _clock = clock;
+        _authentication = authentication;
+        _coverage = coverage;
+        _policies = policies;
+        _commitment = commitment;
+        _recorder = recorder;
+        _alarm = alarm;
+        IsObserveOnly = isObserving;
+    }
+
+    /// <summary>Whether this guard decides and records, but blocks nothing.</summary>
+    public bool IsObserveOnly { get; }
+
+    /// <summary>The head of the audit log: note it down elsewhere, and a verifier can tell whether the log was cut. Null without a log or a record.</summary>
+    public AuditHead? AuditHead => _recorder?.Log.Head;
+
+    /// <summary>Decides a call of an agent that lives in this process, where holding the object is possession of the key.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels as long as the decision is not on record.</param>
+    /// <returns>The decision; complete it when the tool has run.</returns>
+    public ValueTask<AccessDecision> AuthorizeAsync(AgentPrincipal agent, ToolCall call, CancellationToken cancellationToken = default) =>
+        DecideAsync(CallerClaim.Of(agent), call, AuditRunner.Caller, cancellationToken);
+
+    /// <summary>Decides a call that came with a chain and a proof from outside. Refused unless the guard accepts such calls.</summary>
+    /// <param name="presentation">The claimed chain and proof.</param>
+    /// <param name="call">The call as it arrived, not as the proof says it was.</param>
+    /// <param name="nonce">The nonce that was issued for this call, when nonces are used.</param>
+    /// <param name="cancellationToken">Cancels as long as the decision is not on record.</param>
+    /// <returns>The decision; complete it when the tool has run.</returns>
+    public ValueTask<AccessDecision> AuthorizePresentedAsync(
+        AgentPresentation presentation, ToolCall call, string? nonce = null, CancellationToken cancellationToken = default) =>
+        DecideAsync(CallerClaim.Of(presentation, nonce), call, AuditRunner.Caller, cancellationToken);
+
+    /// <summary>Decides a call, runs the tool on the checked arguments if it is allowed, and records how it ended.</summary>
+    /// <typeparam name="T">What the tool returns.</typeparam>
+    /// <param name="agent">The agent.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="cancellationToken">Cancels the decision, and is passed on to the tool.</param>
+    /// <exception cref="AgentAccessDeniedException">The call is refused; the tool did not run.</exception>
+    public async Task<T> InvokeAsync<T>(
+        AgentPrincipal agent, ToolCall call, Func<ToolArguments, CancellationToken, Task<T>> tool, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        AccessDecision decision = await DecideAsync(CallerClaim.Of(agent), call, AuditRunner.Guard, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(decision, tool, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Decides a call from outside, runs the tool on the checked arguments if it is allowed, and records how it ended.</summary>
+    /// <typeparam name="T">What the tool returns.</typeparam>
+    /// <param name="presentation">The claimed chain and proof.</param>
+    /// <param name="call">The call as it arrived.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="nonce">The nonce that was issued for this call, when nonces are used.</param>
+    /// <param name="cancellationToken">Cancels the decision, and is passed on to the tool.</param>
+    /// <exception cref="AgentAccessDeniedException">The call is refused; the tool did not run.</exception>
+    public async Task<T> InvokePresentedAsync<T>(
+        AgentPresentation presentation, ToolCall call, Func<ToolArguments, CancellationToken, Task<T>> tool, string? nonce = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        AccessDecision decision = await DecideAsync(CallerClaim.Of(presentation, nonce), call, AuditRunner.Guard, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(decision, tool, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Records what is still owed to the audit log and closes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_recorder is not null)
+        {
+            await _recorder.RecordForgottenAsync().ConfigureAwait(false);
+            await _recorder.Log.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<AccessDecision> DecideAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        DecisionDraft draft = new(claim, call);
+        Denial? denial = await RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
+        return await RecordAsync(draft, denial, runner, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The walk of a call: prove, cover, ask the policies, commit.</summary>
+    private async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            Denial? denial = _clock.Read(out DateTimeOffset now);
+            draft.Now = now;
+            return denial
+                ?? _authentication.Refuse(draft)
+                ?? _coverage.Refuse(draft)
+                ?? await _policies.RefuseAsync(draft, cancellationToken).ConfigureAwait(false)
+                ?? await _commitment.RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            _alarm?.Invoke(failure);
+            return new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
+        }
+    }
+
+    /// <summary>No receipt, no tool.</summary>
+    private async ValueTask<AccessDecision> RecordAsync(DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
+    {
+        string callId = _callIds.Next();
+        AuditReceipt? receipt = null;
+        if (_recorder is not null)
+        {
+            try
+            {
+                receipt = await _recorder.RecordAsync(draft, callId, denial, runner, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                _alarm?.Invoke(failure);
+                denial ??= new Denial(
+                    DenialCodes.AuditUnavailable,
+                    failure is AuditException audit ? $"the decision could not be recorded ({audit.Code}): {audit.Message}" : "the decision could not be recorded");
+            }
+        }
+
+        return new AccessDecision(callId, draft.Call, denial, isAllowed: denial is null || IsObserveOnly, draft.Credential, _recorder, receipt);
+    }
+
+    private static async Task<T> RunAsync<T>(AccessDecision decision, Func<ToolArguments, CancellationToken, Task<T>> tool, CancellationToken cancellationToken)
+    {
+        decision.ThrowIfDenied();
+        T result;
+        try
+        {
+            result = await tool(decision.Arguments, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException canceled) when (cancellationToken.IsCancellationRequested)
+        {
+            await decision.AbandonAsync(canceled).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception error)
+        {
+            await decision.CompleteAsync(error).ConfigureAwait(false);
+            throw;
+        }
+
+        await decision.CompleteAsync().ConfigureAwait(false);
+        return result;
+    }
+}

@@ -1,0 +1,32 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>Settles who asks: proves the chain and, for one that comes from outside, the possession of its key.</summary>
+internal sealed class Authentication(ChainProver prover, string? audience, bool acceptsPresentations)
+{
+    public Denial? Refuse(DecisionDraft draft)
+    {
+        CallerClaim claim = draft.Claim;
+        draft.IsHolderKnown = claim.Agent is not null;
+        if (claim.Agent is { IsDisposed: true })
+        {
+            return new Denial(DenialCodes.AgentDisposed, "the agent was disposed, so its authority has ended");
+        }
+
+        if (claim.Presentation is not null && !acceptsPresentations)
+        {
+            return new Denial(DenialCodes.PresentationNotAccepted, "this guard accepts no presented chains; configure AcceptPresentedChains with an audience");
+        }
+
+        draft.Chain = prover.Prove(claim.Credential, draft.Now, out Denial? denial);
+        if (draft.Credential is not { } credential || claim.Presentation is not { } presentation)
+        {
+            return denial;
+        }
+
+        InvocationExpectation expectation = new() { Audience = audience!, Nonce = claim.Nonce };
+        InvocationVerification possession = prover.Verifier.VerifyInvocation(credential, presentation.Proof, draft.Call, expectation, draft.Now);
+        draft.IsHolderKnown = possession.IsHolder;
+        draft.Proof = possession.Proof;
+        return possession.Denial;
+    }
+}

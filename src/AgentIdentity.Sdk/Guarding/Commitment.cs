@@ -1,0 +1,128 @@
+using AgentIdentity.Sdk.Policies;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>The last step before a call is allowed: what may have changed is checked again, and charges are debited, all or none.</summary>
+internal sealed class Commitment(
+    CredentialVerifier verifier, DecisionClock clock, IRevocationSource? revocations, IAgentStanding? standing, IUsageLedger ledger)
+{
+    public async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
+    {
+        if (clock.Read(out DateTimeOffset now) is { } moved)
+        {
+            return moved;
+        }
+
+        Denial? denial = RefuseChanged(draft, now);
+        return denial ?? await DebitAsync(draft, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Time, disposal, anchors, revocation and standing, as they are now.</summary>
+    private Denial? RefuseChanged(DecisionDraft draft, DateTimeOffset now)
+    {
+        VerifiedCredential credential = draft.Credential!;
+        if (ChainProver.RefuseExpired(credential, now) is { } expired)
+        {
+            return expired;
+        }
+
+        if (draft.Claim.Agent is { IsDisposed: true })
+        {
+            return new Denial(DenialCodes.AgentDisposed, "the agent was disposed, so its authority has ended");
+        }
+
+        if (!verifier.IsProvedHere(credential))
+        {
+            return new Denial(DenialCodes.ProvedElsewhere, "the trust anchors changed while the call was being decided");
+        }
+
+        return RefuseRevoked(draft) ?? RefuseStanding(draft);
+    }
+
+    private Denial? RefuseRevoked(DecisionDraft draft)
+    {
+        if (revocations is null)
+        {
+            return null;
+        }
+
+        // Read before the check: a revocation in between leaves a version behind that will not match.
+        long version = revocations.Version;
+        draft.RevocationVersion = version;
+        if (draft.Chain!.IsUnrevokedAt(version))
+        {
+            return null;
+        }
+
+        switch (revocations.Check(draft.Credential!))
+        {
+            case RevocationStatus.Good:
+                draft.Chain.FoundUnrevokedAt(version);
+                return null;
+            case RevocationStatus.Revoked:
+                return new Denial(DenialCodes.Revoked, "a token, key, lineage or anchor of the chain was revoked", "8");
+            default:
+                return new Denial(DenialCodes.StatusUnknown, "whether the chain is revoked cannot be told now", "8");
+        }
+    }
+
+    private Denial? RefuseStanding(DecisionDraft draft)
+    {
+        if (standing is null)
+        {
+            return null;
+        }
+
+        long version = standing.Version;
+        if (draft.Chain!.StandsAt(version))
+        {
+            return null;
+        }
+
+        foreach (DelegationStep step in draft.Credential!.Path)
+        {
+            switch (standing.Check(step.Holder.Id))
+            {
+                case AgentStandingStatus.Good:
+                    continue;
+                case AgentStandingStatus.Suspended:
+                    return new Denial(DenialCodes.Suspended, "an agent of the chain is suspended", "8");
+                case AgentStandingStatus.Retired:
+                    return new Denial(DenialCodes.Revoked, "an agent of the chain is retired", "8");
+                default:
+                    return new Denial(DenialCodes.StatusUnknown, "the standing of an agent of the chain cannot be told now", "8");
+            }
+        }
+
+        draft.Chain.FoundStandingAt(version);
+        return null;
+    }
+
+    private async ValueTask<Denial?> DebitAsync(DecisionDraft draft, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (draft.Proof is { } proof)
+        {
+            if (ledger.RemembersSince is { } birth && proof.IssuedAt.ToUnixTimeSeconds() < birth.ToUnixTimeSeconds())
+            {
+                return new Denial(DenialCodes.StatusUnknown, "the proof is older than the memory of this enforcement point; make a new one", "7i");
+            }
+
+            (draft.Charges ??= []).Add(new Charge(proof.ReplayKey, Amount: 1, Limit: 1, proof.ValidUntil));
+        }
+
+        if (draft.Charges is not { Count: > 0 } charges)
+        {
+            return null;
+        }
+
+        LedgerCommit commit = await ledger.TryCommitAsync(charges.ToArray(), now, cancellationToken).ConfigureAwait(false);
+        if (commit.IsCommitted)
+        {
+            return null;
+        }
+
+        return commit.RefusedKey is { } key && key == draft.Proof?.ReplayKey
+            ? new Denial(DenialCodes.Replayed, "the proof was used before", "7i")
+            : new Denial(DenialCodes.CeilingExceeded, "a budget is used up");
+    }
+}

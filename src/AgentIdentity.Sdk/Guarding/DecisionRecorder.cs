@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>Flattens a decision into plain fields and appends it to the audit log.</summary>
+internal sealed class DecisionRecorder(AuditLog log, string? policyVersion, string? audience, bool isObserving)
+{
+    private readonly ConcurrentQueue<AuditReceipt> _forgotten = new();
+
+    public AuditLog Log { get; } = log;
+
+    /// <summary>Records who was let in or refused. What nobody signed for is counted instead, so that nobody can fill the disk from outside.</summary>
+    /// <returns>The receipt; null for a refusal that was counted.</returns>
+    public async ValueTask<AuditReceipt?> RecordAsync(
+        DecisionDraft draft, string callId, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
+    {
+        await RecordForgottenAsync().ConfigureAwait(false);
+        if (denial is not null && !draft.IsHolderKnown && !isObserving)
+        {
+            Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
+            return null;
+        }
+
+        return await Log.AppendDecisionAsync(ToEntry(draft, callId, denial, runner), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask CompleteAsync(AuditReceipt receipt, Exception? error, bool isAbandoned, TimeSpan? duration) =>
+        await Log.AppendOutcomeAsync(receipt, new OutcomeEntry
+        {
+            Outcome = isAbandoned ? AuditOutcome.Abandoned : error is null ? AuditOutcome.Completed : AuditOutcome.Faulted,
+            ErrorType = error?.GetType().Name,
+            Duration = duration,
+        }).ConfigureAwait(false);
+
+    /// <summary>Takes note of a decision that was dropped without an outcome; called by the garbage collector, so it only takes note.</summary>
+    public void Forget(AuditReceipt receipt) => _forgotten.Enqueue(receipt);
+
+    /// <summary>Records the outcome of decisions that were dropped: abandoned.</summary>
+    public async ValueTask RecordForgottenAsync()
+    {
+        while (_forgotten.TryDequeue(out AuditReceipt? receipt))
+        {
+            await CompleteAsync(receipt, error: null, isAbandoned: true, duration: null).ConfigureAwait(false);
+        }
+    }
+
+    private DecisionEntry ToEntry(DecisionDraft draft, string callId, Denial? denial, AuditRunner runner)
+    {
+        VerifiedCredential? credential = draft.Credential;
+        ToolArguments arguments = draft.Call.Arguments;
+        AuditArgument[] committed = new AuditArgument[arguments.Count];
+        for (int i = 0; i < committed.Length; i++)
+        {
+            committed[i] = new AuditArgument(arguments.NameTextAt(i), arguments.ValueAt(i));
+        }
+
+        Activity? activity = Activity.Current;
+        return new DecisionEntry
+        {
+            CallId = callId,
+            Decision = denial is null ? AuditDecision.Allow : isObserving ? AuditDecision.Observe : AuditDecision.Deny,
+            Code = denial?.Code,
+            Step = denial?.Step,
+            Reason = denial?.Message,
+            Tool = draft.Call.Action,
+            Arguments = committed,
+            RootTokenId = credential?.Path[0].TokenId,
+            LeafTokenId = credential?.Path[^1].TokenId,
+            LeafHash = credential?.Path[^1].TokenHash ?? default,
+            ChainHashes = credential?.TokenHashes ?? [],
+            ChainLength = credential?.Path.Count,
+            // An agent that lives here is known by its key even while its chain does not verify.
+            Holder = credential?.Holder.ToString() ?? draft.Claim.Agent?.Id.ToString(),
+            Path = credential?.Names ?? [],
+            Holders = credential?.HolderIds ?? [],
+            Principal = credential?.Principal,
+            Sponsor = credential?.Sponsor is { } sponsor ? new AuditSponsor(sponsor.WireKind, sponsor.Id, sponsor.WireAssurance, sponsor.Method) : null,
+            Lineage = credential?.Lineage,
+            Issuer = credential?.Anchor.Issuer,
+            ProofId = draft.Proof?.Id,
+            Audience = draft.Claim.Presentation is null ? null : audience,
+            RevocationVersion = draft.RevocationVersion,
+            PolicyVersion = policyVersion,
+            AatSpec = Specification.Revision,
+            TraceId = activity is null ? null : activity.TraceId.ToHexString(),
+            SpanId = activity is null ? null : activity.SpanId.ToHexString(),
+            Runner = runner,
+            Claimed = credential is null ? draft.Claim.Describe(draft.Call) : null,
+            ObserveOnly = isObserving,
+            InProcess = draft.Claim.Agent is not null,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using AgentIdentity.Sdk.Policies;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>Asks every policy. The first refusal counts; failing to answer is refusing.</summary>
+internal sealed class PolicyPipeline(IAgentPolicy[] policies)
+{
+    /// <summary>The names, for the record.</summary>
+    public string? Version { get; } = policies.Length == 0 ? null : string.Join('+', policies.Select(policy => policy.Name));
+
+    public async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
+    {
+        if (policies.Length == 0)
+        {
+            return null;
+        }
+
+        PolicyContext context = new(draft.Credential!, draft.Call, draft.Now, draft.Claim.Agent is not null);
+        foreach (IAgentPolicy policy in policies)
+        {
+            PolicyVerdict? verdict = await EvaluateAsync(policy, context, cancellationToken).ConfigureAwait(false);
+            if (verdict is null)
+            {
+                return new Denial(DenialCodes.PolicyFailed, $"the policy {policy.Name} failed, and what cannot be judged is refused");
+            }
+
+            if (verdict.Denial is not null)
+            {
+                return verdict.Denial;
+            }
+
+            if (verdict.Charges.Count > 0)
+            {
+                (draft.Charges ??= []).AddRange(verdict.Charges);
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<PolicyVerdict?> EvaluateAsync(IAgentPolicy policy, PolicyContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await policy.EvaluateAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}
