@@ -66,6 +66,8 @@ public sealed class LayerTests
     [InlineData("public sealed class Found<T> where T : class { }")]
     [InlineData("[Some(typeof(int))] public enum Found : byte { None }")]
     [InlineData("public delegate bool Found(int a, object b);")]
+    [InlineData("namespace N { namespace M { using System; class Found { class Nested { } } } }")]
+    [InlineData("[assembly: Some] [type: Some] public class Found { }")]
     [InlineData("namespace N;\nusing System;\npublic static partial class Found { }")]
     [InlineData("public sealed record Found(string A) : Base<int>(A) { }")]
     public void A_declared_type_is_found_by_name(string code) =>

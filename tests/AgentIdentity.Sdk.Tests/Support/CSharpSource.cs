@@ -21,17 +21,24 @@ internal static class CSharpSource
     {
         List<(string, bool)> types = [];
         List<string> tokens = Tokens(source);
-        int depth = 0;
-        int statement = 0;      // where the current statement or declaration began
+        Stack<bool> open = new();       // for each open brace, whether it is a namespace's
+        int statement = 0;              // where the current statement or declaration began
         for (int i = 0; i < tokens.Count; i++)
         {
-            string token = tokens[i];
-            depth += token switch { "{" => 1, "}" => -1, _ => 0 };
-            if (token is "{" or "}" or ";")
+            if (tokens[i] is "{" or "}" or ";")
             {
+                if (tokens[i] == "{")
+                {
+                    open.Push(tokens[statement..i].Contains("namespace"));
+                }
+                else if (tokens[i] == "}")
+                {
+                    open.TryPop(out _);
+                }
+
                 statement = i + 1;
             }
-            else if (depth == 0 && TypeNameAt(tokens, i, statement) is { } name)
+            else if (open.All(isNamespace => isNamespace) && TypeNameAt(tokens, i, statement) is { } name)
             {
                 types.Add((name, tokens[statement..i].Contains("public")));
             }
@@ -43,7 +50,7 @@ internal static class CSharpSource
     /// <summary>The name that a declaration introduces whose keyword is at <paramref name="i"/>, if there is one.</summary>
     private static string? TypeNameAt(List<string> tokens, int i, int statement)
     {
-        IEnumerable<string> before = tokens[statement..i];
+        IEnumerable<string> before = tokens[statement..i].Skip(1 + tokens[statement..i].LastIndexOf("]"));      // attributes aside
         if (tokens[i] == "delegate")
         {
             int parenthesis = tokens.FindIndex(i, token => token is "(" or "<");
