@@ -27,7 +27,7 @@ internal static class JsonGen
 
     private static readonly Gen<string> Scalar = Gen.OneOf(Number, Text.Select(text => text.Written), Gen.OneOf<string>("null", "true", "false"));
 
-    public static readonly Gen<string> Value = ValueOfDepth(4);
+    public static readonly Gen<string> Value = ValueOfDepth(3);
 
     private static Gen<string> ValueOfDepth(int depth)
     {
