@@ -1,0 +1,32 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>What was done to a log at the first place where it does not hold.</summary>
+public enum AuditBreakKind
+{
+    /// <summary>Not said.</summary>
+    Unspecified,
+
+    /// <summary>The record is not the one that was written.</summary>
+    Altered,
+
+    /// <summary>The record, and possibly some after it, is missing.</summary>
+    Removed,
+
+    /// <summary>The record stands somewhere else in the log, and another in its place.</summary>
+    Reordered,
+
+    /// <summary>A line stands here that is not part of the log.</summary>
+    Inserted,
+
+    /// <summary>The log ends before the head that is known; this is the first missing record.</summary>
+    Truncated,
+
+    /// <summary>The log, or the record, is another log's.</summary>
+    ForeignLog,
+
+    /// <summary>The line cannot be read: it is longer than a line may be, or its file ends within it.</summary>
+    Unreadable,
+
+    /// <summary>The chain holds, but the record contradicts earlier ones or the rules of its type: whoever wrote it did not keep them.</summary>
+    Inconsistent,
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>What came of verifying a log.</summary>
+public sealed class AuditVerification
+{
+    internal AuditVerification(long recordCount, AuditHead? head, long openCalls, bool hasUnfinishedLine, AuditBreak? broken) =>
+        (RecordCount, Head, OpenCalls, HasUnfinishedLine, Break) = (recordCount, head, openCalls, hasUnfinishedLine, broken);
+
+    /// <summary>Whether the log holds, up to its end and, if one was given, beyond the known head.</summary>
+    /// <remarks>
+    /// Without a known head, two things cannot show: records cut off the end, and a change to the last record, which nothing links to
+    /// yet. And whoever can rewrite the whole log can make one that holds: only a head kept elsewhere exposes that.
+    /// </remarks>
+    [MemberNotNullWhen(false, nameof(Break))]
+    public bool IsIntact => Break is null;
+
+    /// <summary>How many records hold: all of them, or those before the break.</summary>
+    public long RecordCount { get; }
+
+    /// <summary>The last record that holds; null when there is none.</summary>
+    public AuditHead? Head { get; }
+
+    /// <summary>How many allowed calls have no outcome yet.</summary>
+    public long OpenCalls { get; }
+
+    /// <summary>Whether the log ends in half a line: its writer is at work, or died. It is no break; the next writer cuts and records it.</summary>
+    public bool HasUnfinishedLine { get; }
+
+    /// <summary>The first break, if there is one.</summary>
+    public AuditBreak? Break { get; }
+}

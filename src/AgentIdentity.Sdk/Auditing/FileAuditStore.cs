@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>Keeps a log in a directory of files, one record a line, one file after the other.</summary>
+/// <remarks>
+/// A file belongs to one run of the writer: opening a log begins a new file with its first append, and no earlier file is ever written
+/// to again, except to cut a torn last line when the log is opened. The space of a file is set aside when it is begun, on file
+/// systems that can, so that the outcome of a call that was allowed still fits when the disk is full. Copying or reading the directory
+/// while the log is written is safe.
+/// </remarks>
+public sealed class FileAuditStore : IAuditStore
+{
+    private readonly FileStream _lock;
+    private readonly long _segmentSize;
+    private readonly bool _flush;
+    private AppendOnlyFile? _segment;
+    private long _capacity;
+    private bool _isDoubtful;       // whether the segment's space may no longer be set aside
+    private long _nextSequence;
+    private byte[] _firstLine;
+    private byte[] _lastLine;
+    private bool _isDisposed;
+
+    private FileAuditStore(string directory, FileStream held, FileAuditStoreOptions options)
+    {
+        Location = directory;
+        _lock = held;
+        _segmentSize = options.SegmentSize;
+        _flush = options.SurvivePowerLoss;
+        List<Segment> segments = SegmentName.List(directory);
+        LogTail tail = LogTail.Find(directory, segments);
+        _nextSequence = tail.NextSequence;
+        _lastLine = tail.LastLine;
+        _firstLine = _lastLine.Length > 0 ? LogTail.ReadFirstLine(segments[0]) : [];
+        Repair = tail.Repair;
+    }
+
+    /// <summary>The full path of the directory.</summary>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> FirstLine => _firstLine;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> LastLine => _lastLine;
+
+    /// <inheritdoc/>
+    public AuditRepair? Repair { get; }
+
+    /// <summary>Opens the log in a directory, or begins one. The directory is created when it is missing, for its owner alone.</summary>
+    /// <param name="directory">The directory; nothing else should live in it.</param>
+    /// <param name="options">How to write.</param>
+    /// <exception cref="AuditException">
+    /// <see cref="AuditCodes.Locked"/>, <see cref="AuditCodes.Unavailable"/>, <see cref="AuditCodes.Full"/> or, when the end of the log
+    /// is not readable, <see cref="AuditCodes.Broken"/>.
+    /// </exception>
+    public static FileAuditStore Open(string directory, FileAuditStoreOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        options ??= new FileAuditStoreOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentSize, FileAuditStoreOptions.MinSegmentSize, nameof(options.SegmentSize));
+        directory = Path.GetFullPath(directory);
+        FileStream held = DirectoryLock.Acquire(directory, SegmentName.LockFile);
+        try
+        {
+            return new FileAuditStore(directory, held, options);
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            held.Dispose();
+            throw StoreFailure.Of(directory, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AppendAsync(long firstSequence, ReadOnlyMemory<byte> lines, long reserve, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (firstSequence != _nextSequence)
+        {
+            throw StoreFailure.HeadMoved(firstSequence, _nextSequence);
+        }
+
+        try
+        {
+            Append(lines.Span, reserve);
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            throw StoreFailure.Of(Location, failure);
+        }
+
+        Remember(lines.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(long fromSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (StoredLine line in LogDirectory.ReadAsync(Location, fromSequence, cancellationToken).ConfigureAwait(false))
+        {
+            if (line.State == LineState.Complete)
+            {
+                yield return line.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Closes the log's files and lets go of the directory.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            Retire(_segment);
+            _lock.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Append(ReadOnlySpan<byte> lines, long reserve)
+    {
+        _segment?.Restore();
+        if (_segment is null || _isDoubtful || _segment.Length + lines.Length + reserve > _capacity)
+        {
+            Rotate(lines.Length + reserve);
+        }
+
+        // Cutting a failed append off may give back the space that was set aside: the next append begins a segment that has its own.
+        _isDoubtful = true;
+        _segment!.Append(lines, _flush);
+        _isDoubtful = false;
+    }
+
+    /// <summary>Begins the next segment. The old one stays in use until the new one exists.</summary>
+    private void Rotate(long needed)
+    {
+        if (_segment is { Length: 0 })
+        {
+            Discard(_segment);
+        }
+
+        long capacity = Math.Max(_segmentSize, needed);
+        string path = SegmentName.Of(Location, _nextSequence);
+        // A run that ended before its first record leaves an empty segment of that name.
+        FileMode mode = File.Exists(path) && new FileInfo(path).Length == 0 ? FileMode.Create : FileMode.CreateNew;
+        AppendOnlyFile next = new(path, mode, capacity);
+        Retire(_segment);
+        _segment = next;
+        _capacity = capacity;
+    }
+
+    private void Discard(AppendOnlyFile empty)
+    {
+        _segment = null;
+        empty.Dispose();
+        File.Delete(empty.Path);
+    }
+
+    /// <summary>Closes a segment and gives back the space set aside beyond its end. Nothing depends on that succeeding.</summary>
+    private static void Retire(AppendOnlyFile? segment)
+    {
+        try
+        {
+            segment?.Cut(segment.Length);
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            // The space stays set aside until the file is deleted.
+        }
+
+        segment?.Dispose();
+    }
+
+    private void Remember(ReadOnlySpan<byte> lines)
+    {
+        _nextSequence += lines.Count((byte)'\n');
+        lines = lines[..^1];
+        if (_firstLine.Length == 0)
+        {
+            int end = lines.IndexOf((byte)'\n');
+            _firstLine = (end < 0 ? lines : lines[..end]).ToArray();
+        }
+
+        ReadOnlySpan<byte> last = lines[(lines.LastIndexOf((byte)'\n') + 1)..];
+        if (_lastLine.Length == last.Length)
+        {
+            last.CopyTo(_lastLine);
+        }
+        else
+        {
+            _lastLine = last.ToArray();
+        }
+    }
+}

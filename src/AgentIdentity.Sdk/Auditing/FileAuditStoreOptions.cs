@@ -1,0 +1,16 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>How a <see cref="FileAuditStore"/> writes.</summary>
+public sealed class FileAuditStoreOptions
+{
+    /// <summary>The smallest <see cref="SegmentSize"/>.</summary>
+    public const long MinSegmentSize = 16 * 1024;
+
+    /// <summary>How large a file grows before the next is begun, in bytes. The space is set aside when a file is begun.</summary>
+    /// <value>Default: 64 MiB; at least <see cref="MinSegmentSize"/>.</value>
+    public long SegmentSize { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Whether an append waits until the disk has the bytes. If not, records survive the death of the process, not of the machine.</summary>
+    /// <value>Default: false.</value>
+    public bool SurvivePowerLoss { get; set; }
+}

@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>The end of a log on disk: finds the last record, and cuts what a crash left after it.</summary>
+/// <remarks>
+/// Only the last line is ever cut, and only when it does not end or is no record at all. Its bytes are kept in a file beside the log
+/// until somebody deletes it, so that cutting cannot be used to make evidence disappear.
+/// </remarks>
+internal sealed class LogTail
+{
+    private const int BlockSize = 64 * 1024;
+
+    private LogTail(byte[] lastLine, long nextSequence, AuditRepair? repair) => (LastLine, NextSequence, Repair) = (lastLine, nextSequence, repair);
+
+    public byte[] LastLine { get; }
+
+    public long NextSequence { get; }
+
+    public AuditRepair? Repair { get; }
+
+    public static LogTail Find(string directory, List<Segment> segments)
+    {
+        // From the last segment back: one that was just begun may be empty, or hold nothing but a torn line.
+        byte[]? torn = null;
+        for (int i = segments.Count - 1; i >= 0; i--)
+        {
+            using AppendOnlyFile file = new(segments[i].Path, FileMode.Open);
+            byte[]? line = ReadLine(file, file.Length, out long start, out bool isComplete);
+            if (line is not null && torn is null && !(isComplete && AuditRecord.TryParse(line, out _)))
+            {
+                torn = isComplete ? [.. line, (byte)'\n'] : line;
+                AuditRecord? before = start > 0 && ReadLine(file, start, out _, out _) is { } previous ? ParseOrRefuse(segments[i].Path, previous) : null;
+                long sequence = before?.Sequence + 1 ?? segments[i].FirstSequence;
+                Keep(SegmentName.OfTorn(directory, sequence), torn);
+                file.Cut(start);
+                line = before?.Json.ToArray();
+                isComplete = true;
+            }
+
+            if (line is not null)
+            {
+                AuditRecord last = ParseOrRefuse(segments[i].Path, isComplete ? line : []);
+                return new LogTail(line, last.Sequence + 1, FindRepair(directory, last.Sequence + 1));
+            }
+        }
+
+        return new LogTail([], 0, FindRepair(directory, 0));
+    }
+
+    public static byte[] ReadFirstLine(Segment segment)
+    {
+        using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] block = new byte[Math.Min(stream.Length, RecordLine.MaxSize)];
+        stream.ReadExactly(block);
+        int end = block.AsSpan().IndexOf((byte)'\n');
+        return end < 0 ? [] : block[..end];
+    }
+
+    /// <summary>The line that ends at an offset; null when there is none.</summary>
+    private static byte[]? ReadLine(AppendOnlyFile file, long end, out long start, out bool isComplete)
+    {
+        start = 0;
+        isComplete = false;
+        if (end == 0)
+        {
+            return null;
+        }
+
+        Span<byte> last = stackalloc byte[1];
+        file.Read(last, end - 1);
+        isComplete = last[0] == '\n';
+        long textEnd = isComplete ? end - 1 : end;
+        start = FindLineStart(file, textEnd);
+        byte[] line = new byte[textEnd - start];
+        file.Read(line, start);
+        return line;
+    }
+
+    private static long FindLineStart(AppendOnlyFile file, long end)
+    {
+        byte[] block = new byte[BlockSize];
+        for (long blockEnd = end; blockEnd > 0;)
+        {
+            int size = (int)Math.Min(BlockSize, blockEnd);
+            file.Read(block.AsSpan(0, size), blockEnd - size);
+            int feed = block.AsSpan(0, size).LastIndexOf((byte)'\n');
+            if (feed >= 0)
+            {
+                return blockEnd - size + feed + 1;
+            }
+
+            blockEnd -= size;
+        }
+
+        return 0;
+    }
+
+    private static AuditRecord ParseOrRefuse(string path, byte[] line) => AuditRecord.TryParse(line, out AuditRecord? record)
+        ? record
+        : throw new AuditException(
+            AuditCodes.Broken,
+            $"{path} does not end in an audit record: run AuditVerifier on the directory, keep it as evidence, and start a new log in another one");
+
+    /// <summary>Keeps the cut bytes before they are cut; if a crash comes in between, the same bytes are cut and kept again.</summary>
+    private static void Keep(string path, byte[] torn)
+    {
+        using AppendOnlyFile file = new(path, FileMode.Create);
+        file.Append(torn, flush: true);
+    }
+
+    /// <summary>A torn line kept for the next sequence number is one the log has not recorded yet.</summary>
+    private static AuditRepair? FindRepair(string directory, long nextSequence)
+    {
+        string path = SegmentName.OfTorn(directory, nextSequence);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using FileStream torn = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return new AuditRepair(torn.Length, SHA256.HashData(torn));
+    }
+}

@@ -1,0 +1,32 @@
+namespace AgentIdentity.Sdk;
+
+/// <summary>Stable names of what can be wrong with an audit log: <c>AuditException.Code</c> is one of these.</summary>
+public static class AuditCodes
+{
+    /// <summary>The storage cannot be read or written: a read-only directory, missing rights, a failing disk.</summary>
+    public const string Unavailable = "audit_unavailable";
+
+    /// <summary>Another writer holds the log.</summary>
+    public const string Locked = "audit_locked";
+
+    /// <summary>The storage has no room for a record and the outcomes already promised.</summary>
+    public const string Full = "audit_full";
+
+    /// <summary>The log belongs to another authority or bears another name than configured.</summary>
+    public const string ForeignLog = "audit_foreign_log";
+
+    /// <summary>The clock stands further behind the last record than is tolerated.</summary>
+    public const string Clock = "audit_clock";
+
+    /// <summary>The outcome of an earlier call could not be written yet, so no new call may begin.</summary>
+    public const string OutcomePending = "audit_outcome_pending";
+
+    /// <summary>What is stored is not a log this library wrote, or not all of it.</summary>
+    public const string Broken = "audit_broken";
+
+    /// <summary>The store already holds other records after the ones this writer knows.</summary>
+    public const string HeadMoved = "audit_head_moved";
+
+    /// <summary>A record would be longer than a line of the log may be.</summary>
+    public const string RecordTooLarge = "audit_record_too_large";
+}
