@@ -67,7 +67,7 @@ AuditVerification forged = await AuditVerifier.VerifyAsync(copy, head);
 AuditRecord? sample = null;
 await foreach (AuditRecord record in AuditReader.ReadAsync(audit))
 {
-    sample = record.Type == "decision" ? record : sample;
+    sample = record.ToString().Contains("\"decision\":\"allow\"", StringComparison.Ordinal) ? record : sample;
 }
 
 report.Audit(intact, sample!.ToString(), forged, flipped);

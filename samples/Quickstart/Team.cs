@@ -82,18 +82,28 @@ internal sealed class Team(AgentGuard guard, Workspace workspace, IReport report
         long words = 0;
         foreach (string file in files)
         {
-            ToolCall reading = new("files.read", new() { ["path"] = file });
-            string text = await guard.InvokeAsync(reader, reading, (arguments, ct) => workspace.ReadAsync(arguments.GetString("path"), ct));
-            if (text.Contains('\0', StringComparison.Ordinal))
-            {
-                continue;       // not a text after all
-            }
-
-            ToolCall counting = new("text.count", new() { ["path"] = file });
-            words += await guard.InvokeAsync(reader, counting, (arguments, ct) => workspace.CountWordsAsync(arguments.GetString("path"), ct));
+            words += await CountAsync(reader, file);
         }
 
         Counts.Add(new FolderCount(folder, reader.Name, files.Count, words));
+    }
+
+    /// <summary>Reads a file and, if it is a text, counts its words. A file that cannot be read counts nothing; the record says it faulted.</summary>
+    private async Task<int> CountAsync(AgentPrincipal reader, string file)
+    {
+        ToolCall reading = new("files.read", new() { ["path"] = file });
+        ToolCall counting = new("text.count", new() { ["path"] = file });
+        try
+        {
+            string text = await guard.InvokeAsync(reader, reading, (arguments, ct) => workspace.ReadAsync(arguments.GetString("path"), ct));
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? 0
+                : await guard.InvokeAsync(reader, counting, (arguments, ct) => workspace.CountWordsAsync(arguments.GetString("path"), ct));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException and not AgentAccessDeniedException)
+        {
+            return 0;
+        }
     }
 
     private static string NameOf(string folder) =>

@@ -7,20 +7,21 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
     {
         CallerClaim claim = draft.Claim;
         draft.IsHolderKnown = claim.Agent is not null;
-        if (claim.Agent is { IsDisposed: true })
-        {
-            return new Denial(DenialCodes.AgentDisposed, "the agent was disposed, so its authority has ended");
-        }
-
         if (claim.Presentation is not null && !acceptsPresentations)
         {
             return new Denial(DenialCodes.PresentationNotAccepted, "this guard accepts no presented chains; configure AcceptPresentedChains with an audience");
         }
 
+        // A chain that was proved and has expired since still says who is refused, and who answers for it.
         draft.Chain = prover.Prove(claim.Credential, draft.Now, out Denial? denial);
-        if (draft.Credential is not { } credential || claim.Presentation is not { } presentation)
+        if (denial is not null || draft.Credential is not { } credential)
         {
             return denial;
+        }
+
+        if (claim.Presentation is not { } presentation)
+        {
+            return claim.Agent!.IsDisposed ? new Denial(DenialCodes.AgentDisposed, "the agent was disposed, so its authority has ended") : null;
         }
 
         InvocationExpectation expectation = new() { Audience = audience!, Nonce = claim.Nonce };

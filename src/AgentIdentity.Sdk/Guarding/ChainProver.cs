@@ -19,7 +19,7 @@ internal sealed class ChainProver(CredentialVerifier verifier, int capacity)
 
     public CredentialVerifier Verifier { get; } = verifier;
 
-    /// <summary>The proof of a chain at an instant, or the reason why there is none.</summary>
+    /// <summary>The proof of a chain at an instant, or the reason why it does not count; both when it was proved but has expired since.</summary>
     public ProvedChain? Prove(AgentCredential credential, DateTimeOffset now, out Denial? denial)
     {
         denial = null;
@@ -27,7 +27,7 @@ internal sealed class ChainProver(CredentialVerifier verifier, int capacity)
         {
             // INVARIANT: what changes with time is checked again; a child never outlives its parent, so the leaf speaks for all.
             denial = RefuseExpired(known.Credential, now);
-            return denial is null ? known : null;
+            return known;
         }
 
         CredentialVerification verification = Verifier.Verify(credential, now);
