@@ -176,6 +176,18 @@ public sealed class AuditVerifierTests
     }
 
     [Fact]
+    public async Task A_link_edited_in_the_last_record_is_told_from_an_edited_record_before_it()
+    {
+        byte[][] lines = await Given.Log();
+        string text = Encoding.UTF8.GetString(lines[4]);
+        int at = text.IndexOf("\"prev\":\"", StringComparison.Ordinal) + 10;
+        char other = text[at] == 'A' ? 'B' : 'A';
+
+        await Breaks([.. lines[..4], Encoding.UTF8.GetBytes($"{text[..at]}{other}{text[(at + 1)..]}")], AuditBreakKind.Altered, 4);
+        await Breaks([.. lines[..3], Forge(lines[3], "files.read", "files.kill"), lines[4]], AuditBreakKind.Altered, 3);
+    }
+
+    [Fact]
     public async Task A_record_replaced_by_an_old_one_is_an_alteration()
     {
         byte[][] lines = await Given.Log();
