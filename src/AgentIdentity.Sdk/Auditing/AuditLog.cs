@@ -24,7 +24,9 @@ public sealed class AuditLog : IAsyncDisposable
     /// <param name="store">Where the lines go. The log owns it from here on and disposes it.</param>
     /// <param name="options">The log's name and authority.</param>
     /// <param name="clock">The time; default: the system's.</param>
-    /// <exception cref="AuditException"><see cref="AuditCodes.ForeignLog"/> or <see cref="AuditCodes.Broken"/>; nothing was written.</exception>
+    /// <exception cref="AuditException">
+    /// <see cref="AuditCodes.ForeignLog"/> or <see cref="AuditCodes.Broken"/>; nothing was written, and the store is still the caller's to dispose.
+    /// </exception>
     public AuditLog(IAuditStore store, AuditLogOptions? options = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -42,9 +42,13 @@ internal static class BreakFinder
     public static AuditBreak FindContradiction(VerifiedChain chain, CheckedLine line, LaterLines later, string contradiction)
     {
         AuditRecord record = line.Record!;
-        bool isAltered = chain.ContradictsKnownHead(record) || (later.Next is { } next && next.Previous != record.Leaf);
-        return line.Break(isAltered ? AuditBreakKind.Altered : AuditBreakKind.Inconsistent, chain.Count, contradiction);
+        AuditBreakKind kind = IsDisowned(chain, record, later) ? AuditBreakKind.Altered : AuditBreakKind.Inconsistent;
+        return line.Break(kind, chain.Count, contradiction);
     }
+
+    /// <summary>Whether a known head or the next record says that another record stood in the place of this one.</summary>
+    private static bool IsDisowned(VerifiedChain chain, AuditRecord record, LaterLines later) =>
+        chain.ContradictsKnownHead(record) || (later.Next is { } next && next.Previous != record.Leaf);
 
     private static AuditBreak FindUnreadable(VerifiedChain chain, CheckedLine line, LaterLines later)
     {
@@ -61,7 +65,7 @@ internal static class BreakFinder
     private static AuditBreak FindForeign(VerifiedChain chain, CheckedLine line, AuditRecord record, LaterLines later)
     {
         bool isInPlace = record.Sequence == chain.Count && record.Previous == chain.LastHash;
-        if (isInPlace && later.Next is { } next && next.Previous != record.Leaf)
+        if (isInPlace && IsDisowned(chain, record, later))
         {
             return line.Break(AuditBreakKind.Altered, chain.Count, "its log id is another");
         }

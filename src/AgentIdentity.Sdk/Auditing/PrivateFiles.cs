@@ -37,6 +37,14 @@ internal static class PrivateFiles
             options.UnixCreateMode = OwnerOnly;
         }
 
-        return new FileStream(path, options);
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException failure) when (preallocation > 0 && StoreFailure.IsUnspecific(failure))
+        {
+            // The runtime says in words only, not in a code, that the space could not be set aside.
+            throw StoreFailure.NoRoom(failure);
+        }
     }
 }

@@ -7,6 +7,7 @@ internal static class StoreFailure
     private const int LockViolation = unchecked((int)0x80070021);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int UnspecificFailure = unchecked((int)0x80131620);
     private const int NoSpace = 28;             // ENOSPC
     private const int LinuxWouldBlock = 11;     // EAGAIN on Linux
     private const int MacWouldBlock = 35;       // EAGAIN on macOS
@@ -14,6 +15,10 @@ internal static class StoreFailure
 
     public static bool IsLocked(Exception failure) =>
         failure is IOException && failure.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock;
+
+    public static bool IsUnspecific(IOException failure) => failure.HResult == UnspecificFailure;
+
+    public static IOException NoRoom(IOException cause) => new(cause.Message, cause) { HResult = NoSpace };
 
     public static bool IsFileFailure(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
