@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -48,5 +47,5 @@ public sealed class AuditVectorTests
     private static async Task<byte[][]> ReadLines() =>
         [.. (await File.ReadAllLinesAsync(Path.Combine(Vectors(), "00000000000000000000.jsonl"))).Select(System.Text.Encoding.UTF8.GetBytes)];
 
-    private static string Vectors([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Vectors");
+    private static string Vectors() => Path.Combine(Support.Repository.OwnVectors, "audit");
 }

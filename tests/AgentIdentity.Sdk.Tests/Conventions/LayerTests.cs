@@ -60,6 +60,11 @@ public sealed class LayerTests
     public void An_allowed_edge_reaches_as_far_as_its_closure() =>
         Violations([("Wire", "Reader.cs", "ref struct Reader { }"), ("Credentials", "Chain.cs", "class Chain { Reader R; }")]).Should().BeEmpty();
 
+    [Fact]
+    public void A_member_that_bears_a_types_name_is_not_that_type() =>
+        Violations([("Auditing", "Entry.cs", "class Entry { int? Chain { get; } int A(Entry e) => e.Chain; }"), ("Credentials", "Chain.cs", "class Chain { }")])
+            .Should().BeEmpty();
+
     [Theory]
     [InlineData("public readonly record struct Found(int A);")]
     [InlineData("internal ref struct Found { class Nested { } }")]

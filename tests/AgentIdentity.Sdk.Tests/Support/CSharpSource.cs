@@ -14,7 +14,14 @@ internal static class CSharpSource
         return tokens;
     }
 
-    public static HashSet<string> Identifiers(string source) => [.. Tokens(source).Where(token => IsWordStart(token[0]))];
+    public static HashSet<string> Identifiers(string source)
+    {
+        List<string> tokens = Tokens(source);
+        // A member may bear the name of a type it does not know: after a dot, or where a property is declared.
+        return [.. tokens.Where((token, i) => IsWordStart(token[0])
+            && !(i > 0 && tokens[i - 1] == ".")
+            && !(i + 2 < tokens.Count && tokens[i + 1] == "{" && tokens[i + 2] == "get"))];
+    }
 
     /// <summary>The types a file declares outside any other type, and whether each is public.</summary>
     public static List<(string Name, bool IsPublic)> TopLevelTypes(string source)

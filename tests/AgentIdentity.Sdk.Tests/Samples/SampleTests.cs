@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Support;
+
+namespace AgentIdentity.Sdk.Samples;
+
+/// <summary>What the README and the samples promise, run as a user runs it.</summary>
+public sealed class SampleTests
+{
+    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    [Fact]
+    public void The_readme_shows_the_program_it_talks_about() =>
+        Readme().Should().Contain(Normal(File.ReadAllText(Repository.PathTo("samples", "FirstAgent", "Program.cs"))).TrimEnd());
+
+    [Fact]
+    public async Task The_readme_shows_what_that_program_prints()
+    {
+        (int code, string output, _) = await RunAsync("FirstAgent");
+
+        code.Should().Be(0);
+        Readme().Should().Contain($"```text\n{Normal(output).TrimEnd()}\n```");
+    }
+
+    [Fact]
+    public async Task The_quickstart_refuses_every_abuse_and_finds_the_flipped_byte()
+    {
+        using TestDirectory folder = new();
+        Directory.CreateDirectory(Path.Combine(folder, "notes", "deep"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "notes", "a.txt"), "one two three");
+        await File.WriteAllTextAsync(Path.Combine(folder, "notes", "deep", "b.md"), "four five");
+
+        (int code, string output, _) = await RunAsync("Quickstart", folder);
+
+        output.Should().Contain("/notes/deep files=1 words=2").And.Contain("everything that must be refused was refused").And.NotContain("WRONG");
+        output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)).Should().Be(17);
+        code.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_quickstart_says_in_one_line_what_to_do_about_a_folder_that_is_not_there()
+    {
+        (int code, _, string error) = await RunAsync("Quickstart", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+
+        code.Should().Be(2);
+        error.Should().MatchRegex(@"\Athere is no folder .*; give one as the argument\s*\z");
+    }
+
+    private static string Readme() => Normal(File.ReadAllText(Repository.PathTo("README.md")));
+
+    private static string Normal(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string sample, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Repository.PathTo("samples", sample, "bin", Configuration, "net10.0", $"{sample}.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}
