@@ -14,20 +14,20 @@ public sealed class AgentGuard : IAsyncDisposable
     private readonly Authentication _authentication;
     private readonly Coverage _coverage;
     private readonly PolicyPipeline _policies;
-    private readonly Commitment _commitment;
+    private readonly DecisionCommit _commit;
     private readonly DecisionRecorder? _recorder;
     private readonly CallIds _callIds = new();
     private readonly Action<Exception>? _alarm;
 
     internal AgentGuard(
-        DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, Commitment commitment, DecisionRecorder? recorder,
+        DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, DecisionCommit commit, DecisionRecorder? recorder,
         bool isObserving, Action<Exception>? alarm)
     {
         _clock = clock;
         _authentication = authentication;
         _coverage = coverage;
         _policies = policies;
-        _commitment = commitment;
+        _commit = commit;
         _recorder = recorder;
         _alarm = alarm;
         IsObserveOnly = isObserving;
@@ -119,7 +119,7 @@ public sealed class AgentGuard : IAsyncDisposable
                 ?? _authentication.Refuse(draft)
                 ?? _coverage.Refuse(draft)
                 ?? await _policies.RefuseAsync(draft, cancellationToken).ConfigureAwait(false)
-                ?? await _commitment.RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
+                ?? await _commit.RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

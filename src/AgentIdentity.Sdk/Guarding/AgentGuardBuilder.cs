@@ -199,7 +199,7 @@ public sealed class AgentGuardBuilder
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment),
             policies,
-            new Commitment(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
+            new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
             _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors), policies.Version, _audience, _isObserving),
             _isObserving,
             _alarm);

@@ -17,9 +17,9 @@ internal static class CSharpSource
     public static HashSet<string> Identifiers(string source)
     {
         List<string> tokens = Tokens(source);
-        // A member may bear the name of a type it does not know: after a dot, or where a property is declared.
+        // A member may bear the name of a type it does not know: after a dot that does not end a namespace, or where a property is declared.
         return [.. tokens.Where((token, i) => IsWordStart(token[0])
-            && !(i > 0 && tokens[i - 1] == ".")
+            && !(i > 1 && tokens[i - 1] == "." && tokens[i - 2] is not ("Sdk" or "Policies" or "Auditing" or "Wire"))
             && !(i + 2 < tokens.Count && tokens[i + 1] == "{" && tokens[i + 2] == "get"))];
     }
 

@@ -3,7 +3,7 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk;
 
 /// <summary>The last step before a call is allowed: what may have changed is checked again, and charges are debited, all or none.</summary>
-internal sealed class Commitment(
+internal sealed class DecisionCommit(
     CredentialVerifier verifier, DecisionClock clock, IRevocationSource? revocations, IAgentStanding? standing, IUsageLedger ledger)
 {
     public async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
