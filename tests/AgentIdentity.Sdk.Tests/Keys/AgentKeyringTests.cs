@@ -78,8 +78,8 @@ public sealed class AgentKeyringTests
 
         resident.Dispose();
 
+        keyring.ResidentCount.Should().Be(0, "its key is destroyed at once, not when it is evicted or asked for again");
         await SigningIsRefused(resident);
-        keyring.ResidentCount.Should().Be(0, "its key is destroyed at once, not when it is evicted");
     }
 
     [Fact]

@@ -75,6 +75,38 @@ public sealed class KeyringConcurrencyTests
     }
 
     [Fact]
+    public void A_signer_disposed_while_its_evicted_key_is_derived_again_leaves_nothing_resident()
+    {
+        using AgentKeyring keyring = new(residentKeys: 1);
+        for (int round = 0; round < 200; round++)
+        {
+            IAgentSigner signer = keyring.CreateSigner();
+            using IAgentSigner evicting = keyring.CreateSigner();
+            using Barrier start = new(Threads);
+            OnThreads(thread =>
+            {
+                start.SignalAndWait();
+                try
+                {
+                    if (thread == 0)
+                    {
+                        Sign(evicting);
+                        signer.Dispose();
+                        return;
+                    }
+
+                    Sign(signer);       // once: a second attempt, which is refused, would tidy up after the first
+                }
+                catch (ObjectDisposedException)
+                {
+                }
+            });
+            evicting.Dispose();
+            keyring.ResidentCount.Should().Be(0);
+        }
+    }
+
+    [Fact]
     public void A_keyring_disposed_under_signatures_gives_good_ones_until_it_gives_none()
     {
         int wrong = 0;
