@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace AgentIdentity.Sdk;
 
@@ -9,14 +10,19 @@ namespace AgentIdentity.Sdk;
 /// </remarks>
 public sealed class RevocationList : IRevocationSource
 {
-    private readonly ConcurrentDictionary<string, bool> _revoked = new(StringComparer.Ordinal);
+    // One set for each handle; what was never used costs one comparison to pass.
+    private readonly ConcurrentDictionary<(string Issuer, string TokenId), bool> _credentials = new();
+    private readonly ConcurrentDictionary<TokenHash, bool> _tokens = new();
+    private readonly ConcurrentDictionary<AgentId, bool> _holders = new();
+    private readonly ConcurrentDictionary<string, bool> _lineages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<AgentId, bool> _anchors = new();
     private long _version = 1;
 
     /// <inheritdoc/>
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>The number of revocations.</summary>
-    public int Count => _revoked.Count;
+    public int Count => _credentials.Count + _tokens.Count + _holders.Count + _lineages.Count + _anchors.Count;
 
     /// <summary>Revokes one credential by its issuer and id, and everything derived from it.</summary>
     /// <param name="issuer">The token's <c>iss</c>.</param>
@@ -25,7 +31,7 @@ public sealed class RevocationList : IRevocationSource
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         ArgumentException.ThrowIfNullOrEmpty(tokenId);
-        Add(CredentialKey(issuer, tokenId));
+        Add(_credentials, (issuer, tokenId));
     }
 
     /// <summary>Revokes one token by the SHA-256 of its signing input, and everything derived from it.</summary>
@@ -38,7 +44,7 @@ public sealed class RevocationList : IRevocationSource
             throw new ArgumentException("a token hash is 32 bytes", nameof(tokenHash));
         }
 
-        Add(TokenKey(tokenHash));
+        Add(_tokens, new TokenHash(tokenHash));
     }
 
     /// <summary>Revokes every credential held by a key, and everything derived from them.</summary>
@@ -46,7 +52,7 @@ public sealed class RevocationList : IRevocationSource
     public void RevokeHolder(AgentId holder)
     {
         ArgumentNullException.ThrowIfNull(holder);
-        Add(HolderKey(holder));
+        Add(_holders, holder);
     }
 
     /// <summary>Revokes an agent: every credential its key holds, and everything it delegated.</summary>
@@ -62,7 +68,7 @@ public sealed class RevocationList : IRevocationSource
     public void RevokeLineage(string lineage)
     {
         ArgumentException.ThrowIfNullOrEmpty(lineage);
-        Add(LineageKey(lineage));
+        Add(_lineages, lineage);
     }
 
     /// <summary>Revokes everything an authority's key vouches for.</summary>
@@ -70,27 +76,22 @@ public sealed class RevocationList : IRevocationSource
     public void RevokeAnchor(AgentId anchor)
     {
         ArgumentNullException.ThrowIfNull(anchor);
-        Add(AnchorKey(anchor));
+        Add(_anchors, anchor);
     }
 
     /// <inheritdoc/>
     public RevocationStatus Check(VerifiedCredential credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        if (_revoked.IsEmpty)
-        {
-            return RevocationStatus.Good;
-        }
-
-        if (_revoked.ContainsKey(LineageKey(credential.Lineage)) || _revoked.ContainsKey(AnchorKey(credential.Anchor.Key.Id)))
+        if (Has(_lineages, credential.Lineage) || Has(_anchors, credential.Anchor.Key.Id))
         {
             return RevocationStatus.Revoked;
         }
 
-        foreach (DelegationStep step in credential.Path)
+        foreach (DelegationStep step in credential.Steps)
         {
-            if (_revoked.ContainsKey(CredentialKey(step.Issuer, step.TokenId)) || _revoked.ContainsKey(TokenKey(step.TokenHash.Span))
-                || _revoked.ContainsKey(HolderKey(step.Holder.Id)))
+            if (Has(_credentials, (step.Issuer, step.TokenId)) || Has(_holders, step.Holder.Id)
+                || (!_tokens.IsEmpty && Has(_tokens, new TokenHash(step.TokenHash.Span))))
             {
                 return RevocationStatus.Revoked;
             }
@@ -99,19 +100,26 @@ public sealed class RevocationList : IRevocationSource
         return RevocationStatus.Good;
     }
 
-    private static string CredentialKey(string issuer, string tokenId) => $"c:{issuer.Length}:{issuer}:{tokenId}";
+    private static bool Has<T>(ConcurrentDictionary<T, bool> set, T handle)
+        where T : notnull => !set.IsEmpty && set.ContainsKey(handle);
 
-    private static string TokenKey(ReadOnlySpan<byte> hash) => $"t:{Convert.ToHexString(hash)}";
-
-    private static string HolderKey(AgentId holder) => $"h:{holder}";
-
-    private static string LineageKey(string lineage) => $"l:{lineage}";
-
-    private static string AnchorKey(AgentId anchor) => $"a:{anchor}";
-
-    private void Add(string key)
+    private void Add<T>(ConcurrentDictionary<T, bool> set, T handle)
+        where T : notnull
     {
-        _revoked[key] = true;
+        set[handle] = true;
         Interlocked.Increment(ref _version);     // after the entry is visible: whoever sees the new version sees the entry
+    }
+
+    /// <summary>The 32 bytes of a token's hash, compared as they are.</summary>
+    private readonly struct TokenHash(ReadOnlySpan<byte> bytes) : IEquatable<TokenHash>
+    {
+        private readonly UInt128 _first = MemoryMarshal.Read<UInt128>(bytes);
+        private readonly UInt128 _second = MemoryMarshal.Read<UInt128>(bytes[16..]);
+
+        public bool Equals(TokenHash other) => _first == other._first && _second == other._second;
+
+        public override bool Equals(object? obj) => obj is TokenHash other && Equals(other);
+
+        public override int GetHashCode() => _first.GetHashCode();
     }
 }

@@ -29,7 +29,7 @@ public sealed class VerifiedCredential
             hashes[i] = path[i].TokenHash;
         }
 
-        Path = path;
+        Steps = path;
         Names = names;
         HolderIds = holderIds;
         TokenHashes = hashes;
@@ -58,7 +58,7 @@ public sealed class VerifiedCredential
     public string Name { get; }
 
     /// <summary>The tokens, root first.</summary>
-    public IReadOnlyList<DelegationStep> Path { get; }
+    public IReadOnlyList<DelegationStep> Path => Steps;
 
     /// <summary>What the leaf may do.</summary>
     public AgentScopeSet Scopes => Leaf.Scopes;
@@ -86,6 +86,9 @@ public sealed class VerifiedCredential
 
     /// <summary>The purpose the leaf names; said by the delegating agent, not checked.</summary>
     public string? Purpose => Leaf.Profile.Purpose;
+
+    /// <summary>The same as <see cref="Path"/>, for loops that must not allocate.</summary>
+    internal DelegationStep[] Steps { get; }
 
     /// <summary>Columns of <see cref="Path"/>, as the audit log wants them on every call.</summary>
     internal string[] Names { get; }

@@ -18,7 +18,7 @@ internal static class JsonWebKeys
         return jwk.ToArray();
     }
 
-    /// <summary>The key in a JWK, or null when it is of another kind, weak, or comes with private members.</summary>
+    /// <summary>The key in a JWK, or null when it is of another kind or use, weak, or comes with private members.</summary>
     public static AgentPublicKey? ReadPublic(JsonView jwk)
     {
         JsonView x = default;
@@ -38,7 +38,7 @@ internal static class JsonWebKeys
             {
                 x = value;
             }
-            else if (IsPrivate(name))
+            else if (IsPrivate(name) || (name.TextEquals("use"u8) && !value.TextEquals("sig"u8)))
             {
                 return null;
             }

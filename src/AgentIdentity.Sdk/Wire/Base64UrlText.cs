@@ -19,7 +19,7 @@ internal static class Base64UrlText
 
     public static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
-    /// <summary>INVARIANT: one value, one spelling. Decoding alone accepts padding, white space and non-zero trailing bits.</summary>
+    /// <summary>INVARIANT: one value, one spelling. The decoder accepts padding and white space, and what it makes of trailing bits is its own affair.</summary>
     private static bool IsCanonical(ReadOnlySpan<byte> text, ReadOnlySpan<byte> bytes)
     {
         if (text.Length != Base64Url.GetEncodedLength(bytes.Length))

@@ -11,7 +11,7 @@ namespace AgentIdentity.Sdk.Wire;
 public static class CanonicalJson
 {
     /// <summary>The largest text these methods accept, in bytes.</summary>
-    public const int MaxBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>The deepest nesting of objects and arrays these methods accept.</summary>
     public const int MaxDepth = 64;

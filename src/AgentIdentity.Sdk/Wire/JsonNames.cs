@@ -62,7 +62,13 @@ internal static class JsonNames
     private static bool HasDuplicateByHash(ReadOnlySpan<byte> text, Node[] nodes, int container)
     {
         int end = nodes[container].Next;
-        int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(end - container));
+        int members = 0;
+        for (int name = container + 1; name < end; name = nodes[name + 1].Next)
+        {
+            members++;
+        }
+
+        int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(2 * members));
         int[] slots = ArrayPool<int>.Shared.Rent(capacity);
         Array.Clear(slots, 0, capacity);
         try

@@ -13,7 +13,7 @@ public sealed class JwkTests
     [InlineData($$"""{"kty":"OKP","crv":"Ed25519","x":"{{X}}","kid":"k1","use":"sig","alg":"EdDSA","key_ops":["verify"]}""")]
     [InlineData($$"""{"kty":"\u004fKP","crv":"Ed25519","x":"{{X}}"}""")]
     public void A_public_key_is_read_whatever_else_describes_it(string jwk) =>
-        Parse(jwk)?.ToJwk().Should().Be($$"""{"crv":"Ed25519","kty":"OKP","x":"{{X}}"}""");
+        Parse(jwk)!.ToJwk().Should().Be($$"""{"crv":"Ed25519","kty":"OKP","x":"{{X}}"}""");
 
     [Theory]
     [InlineData("d")]
@@ -30,6 +30,10 @@ public sealed class JwkTests
         Parse($$"""{"kty":"OKP","crv":"Ed25519","x":"{{X}}","{{member}}":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}""").Should().BeNull();
         Parse($$"""{"{{member}}":null,"kty":"OKP","crv":"Ed25519","x":"{{X}}"}""").Should().BeNull("an empty private member is one all the same");
     }
+
+    [Fact]
+    public void A_key_for_another_use_than_signing_is_refused() =>
+        Parse($$"""{"kty":"OKP","crv":"Ed25519","x":"{{X}}","use":"enc"}""").Should().BeNull();
 
     [Theory]
     [InlineData("")]
