@@ -121,7 +121,7 @@ public sealed class AgentAuthority : IDisposable
             throw new DelegationException(refused);
         }
 
-        AgentToken token = await TokenMint.SignAsync(claims, _signer, cancellationToken).ConfigureAwait(false);
+        AgentToken token = await TokenMint.SignAsync(claims, parent: null, _signer, cancellationToken).ConfigureAwait(false);
         return new AgentLink(token, claims, parent: null);
     }
 }

@@ -39,6 +39,11 @@ internal sealed class AgentIssuance(TimeProvider clock, AgentKeyring keyring, bo
     public static string[]? Audiences(IReadOnlyList<string> audiences)
     {
         ArgumentNullException.ThrowIfNull(audiences);
+        if (audiences.Count > TokenReader.MaxAudiences)
+        {
+            throw new ArgumentException($"a credential names at most {TokenReader.MaxAudiences} audiences", nameof(audiences));
+        }
+
         return audiences.Count == 0 ? null : [.. audiences.Select(audience => CredentialText.Require(audience, nameof(audiences)))];
     }
 

@@ -11,6 +11,9 @@ internal sealed class AgentLink(AgentToken token, TokenClaims claims, AgentLink?
 
     public AgentLink? Parent { get; } = parent;
 
+    /// <summary>The bytes of all tokens from the root to here.</summary>
+    public int ChainBytes => Token.Compact.Length + (Parent?.ChainBytes ?? 0);
+
     public AgentLink Root => Parent?.Root ?? this;
 
     /// <summary>The chain from the root to here; one object, so that a guard recognises it by reference.</summary>

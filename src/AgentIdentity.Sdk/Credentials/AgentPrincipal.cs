@@ -166,7 +166,7 @@ public sealed class AgentPrincipal : IDisposable
 
         try
         {
-            AgentToken token = await TokenMint.SignAsync(claims, _signer, cancellationToken).ConfigureAwait(false);
+            AgentToken token = await TokenMint.SignAsync(claims, parent, _signer, cancellationToken).ConfigureAwait(false);
             return new AgentLink(token, claims, parent);
         }
         catch (ObjectDisposedException gone)

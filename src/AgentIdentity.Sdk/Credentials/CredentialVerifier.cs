@@ -46,8 +46,20 @@ public sealed class CredentialVerifier
     /// <param name="proof">The claimed proof.</param>
     /// <param name="call">The call as it arrived.</param>
     /// <param name="expectation">What this enforcement point expects.</param>
-    public InvocationVerification VerifyInvocation(VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation) =>
-        VerifyInvocation(credential, proof, call, expectation, _clock.GetUtcNow());
+    public InvocationVerification VerifyInvocation(VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation)
+    {
+        DateTimeOffset instant = _clock.GetUtcNow();
+        InvocationVerification verification = VerifyInvocation(credential, proof, call, expectation, instant);
+        if (!verification.IsValid)
+        {
+            return verification;
+        }
+
+        // A guard asks these itself, since they bind agents in process as well; here nobody else would.
+        Denial? denial = credential.RefuseExpired(instant)
+            ?? AudienceRules.RefuseProfile(credential, expectation.Segment, instant.ToUnixTimeSeconds());
+        return denial is null ? verification : InvocationVerification.Refused(denial, isHolder: true);
+    }
 
     internal InvocationVerification VerifyInvocation(
         VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation, DateTimeOffset instant)

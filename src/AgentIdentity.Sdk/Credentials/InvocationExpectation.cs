@@ -8,4 +8,8 @@ public sealed class InvocationExpectation
 
     /// <summary>The nonce that was issued for this call; none is demanded when null.</summary>
     public string? Nonce { get; init; }
+
+    /// <summary>The segment of this enforcement point; a chain that names segments is refused where none of its lists names this one.</summary>
+    /// <value>When null, a chain that names segments is refused.</value>
+    public string? Segment { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk;
@@ -31,7 +32,7 @@ internal static class JoseHeader
             return null;
         }
 
-        if (header.Length > MaxBytes * 4 / 3)
+        if (header.Length > Base64Url.GetEncodedLength(MaxBytes))
         {
             return new Denial(DenialCodes.TooLarge, $"the header is larger than {MaxBytes} bytes", step);
         }

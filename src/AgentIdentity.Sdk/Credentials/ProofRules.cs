@@ -105,7 +105,7 @@ internal static class ProofRules
         }
 
         if (expectation.Nonce is { } nonce
-            && !CryptographicOperations.FixedTimeEquals(json["nonce"u8].ToUtf8(), Encoding.UTF8.GetBytes(nonce)))
+            && !(json["nonce"u8].IsString && CryptographicOperations.FixedTimeEquals(json["nonce"u8].ToUtf8(), Encoding.UTF8.GetBytes(nonce))))
         {
             return new Denial(DenialCodes.NonceMismatch, "the proof does not carry the nonce that was issued", "7h");
         }

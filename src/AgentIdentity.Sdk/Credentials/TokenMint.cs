@@ -9,7 +9,8 @@ internal static class TokenMint
     private const int EncodedSignatureLength = 86;
 
     /// <summary>Writes a token with these claims and signs it.</summary>
-    public static ValueTask<AgentToken> SignAsync(TokenClaims claims, IAgentSigner signer, CancellationToken cancellationToken)
+    /// <exception cref="DelegationException">The token, or the chain down to it, would be larger than a verifier accepts.</exception>
+    public static ValueTask<AgentToken> SignAsync(TokenClaims claims, AgentLink? parent, IAgentSigner signer, CancellationToken cancellationToken)
     {
         ByteBuilder payload = new(stackalloc byte[1024]);
         AppendClaims(ref payload, claims);
@@ -23,6 +24,7 @@ internal static class TokenMint
 
         byte[] compact = Lay(header, payload.Written);
         payload.Dispose();
+        RefuseSize(compact.Length, parent);
         return SignTokenAsync(compact, signer, cancellationToken);
     }
 
@@ -34,6 +36,19 @@ internal static class TokenMint
         byte[] compact = LayProof(leaf, claims, call, audience, nonce, id, now);
         await SignInPlaceAsync(compact, signer, cancellationToken).ConfigureAwait(false);
         return new InvocationProof(compact);
+    }
+
+    private static void RefuseSize(int size, AgentLink? parent)
+    {
+        if (size > AgentCredential.MaxTokenBytes)
+        {
+            throw new DelegationException(new Denial(DenialCodes.TooLarge, $"the token would be larger than {AgentCredential.MaxTokenBytes} bytes", "2a"));
+        }
+
+        if (size + (parent?.ChainBytes ?? 0) > AgentCredential.MaxChainBytes)
+        {
+            throw new DelegationException(new Denial(DenialCodes.TooLarge, $"the chain would be larger than {AgentCredential.MaxChainBytes} bytes", "2b"));
+        }
     }
 
     private static byte[] LayProof(AgentToken leaf, TokenClaims claims, ToolCall call, string? audience, string? nonce, string id, long now)

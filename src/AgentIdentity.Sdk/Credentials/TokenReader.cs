@@ -7,7 +7,7 @@ internal static class TokenReader
 {
     public const int MaxJsonDepth = ConstraintReader.MaxJsonDepth;
 
-    private const int MaxAudiences = 16;
+    public const int MaxAudiences = 16;
 
     /// <summary>The claims.</summary>
     /// <param name="json">The payload.</param>

@@ -11,7 +11,8 @@ public sealed class TrustAnchor
     public TrustAnchor(string issuer, AgentPublicKey key, Sponsor? sponsor = null)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (!Uri.TryCreate(issuer, UriKind.Absolute, out _))
+        // Not TryCreate: it takes a path that begins with a slash for an absolute URI, and trims spaces.
+        if (!Uri.IsWellFormedUriString(issuer, UriKind.Absolute) || issuer.Contains(' ', StringComparison.Ordinal))
         {
             throw new ArgumentException("an issuer is an absolute URI", nameof(issuer));
         }

@@ -111,6 +111,11 @@ public sealed class VerifiedCredential
     /// <summary>The segment lists of the tokens that have one; the guard must be in each.</summary>
     internal string[][] Segments { get; }
 
+    /// <summary>Whether it has expired since it was proved; a child never outlives its parent, so the leaf speaks for all.</summary>
+    internal Denial? RefuseExpired(DateTimeOffset now) => now < Expires
+        ? null
+        : new Denial(DenialCodes.Expired, "the credential has expired", Depth == 0 ? "3e" : "4i");
+
     internal AgentLink ToLink()
     {
         AgentLink? link = null;

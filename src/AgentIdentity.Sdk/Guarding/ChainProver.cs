@@ -48,9 +48,7 @@ internal sealed class ChainProver(CredentialVerifier verifier, int capacity)
         return proved;
     }
 
-    public static Denial? RefuseExpired(VerifiedCredential credential, DateTimeOffset now) => now < credential.Expires
-        ? null
-        : new Denial(DenialCodes.Expired, "the credential has expired", credential.Depth == 0 ? "3e" : "4i");
+    public static Denial? RefuseExpired(VerifiedCredential credential, DateTimeOffset now) => credential.RefuseExpired(now);
 
     private ProvedChain? Find(AgentCredential credential)
     {

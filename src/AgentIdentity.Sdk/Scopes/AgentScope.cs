@@ -83,7 +83,10 @@ public sealed class AgentScope
     public AgentScope Any(string argument) => Where(argument, ArgumentConstraint.Wildcard);
 
     /// <summary>Arguments that are not named are allowed, whatever they are. Without this they are refused.</summary>
-    public AgentScope AnyOtherArguments() => new(Action, new ArgumentRules(_rules is null ? [] : _rules.Rules.ToArray(), admitsOthers: true));
+    /// <exception cref="InvalidOperationException">The scope says that no argument is allowed.</exception>
+    public AgentScope AnyOtherArguments() => ReferenceEquals(_rules, ArgumentRules.Nothing)
+        ? throw new InvalidOperationException("no argument is allowed; WithoutArguments() and AnyOtherArguments() contradict each other")
+        : new AgentScope(Action, new ArgumentRules(_rules is null ? [] : _rules.Rules.ToArray(), admitsOthers: true));
 
     /// <summary>Any arguments are allowed. For actions whose arguments do not matter.</summary>
     /// <exception cref="InvalidOperationException">Some argument is already constrained.</exception>

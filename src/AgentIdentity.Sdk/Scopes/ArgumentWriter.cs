@@ -39,6 +39,8 @@ internal static class ArgumentWriter
             case double number:
                 AppendDouble(ref output, number, name);
                 break;
+            case JsonElement { ValueKind: JsonValueKind.Undefined }:
+                throw new ArgumentException($"argument {name} is a JSON element without a value", name);
             case JsonElement element:
                 output.Append(Encoding.UTF8.GetBytes(element.GetRawText()));
                 break;

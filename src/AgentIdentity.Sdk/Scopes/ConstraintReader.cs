@@ -176,7 +176,7 @@ internal static class ConstraintReader
             values.Add(value);
         }
 
-        return [.. values];
+        return ConstraintValues.Sorted(values);
     }
 
     private static ArgumentConstraint[]? ReadClauses(JsonView json, int members, int depth, ref string code)

@@ -11,9 +11,10 @@ internal static class LexicalPath
             return true;
         }
 
-        foreach (byte b in path)
+        for (int i = 0; i < path.Length; i++)
         {
-            if (b is < 0x20 or 0x7f or (byte)'\\' or (byte)'"')
+            bool isHighControl = path[i] == 0xc2 && i + 1 < path.Length && path[i + 1] < 0xa0;      // U+0080 to U+009F
+            if (isHighControl || path[i] is < 0x20 or 0x7f or (byte)'\\' or (byte)'"')
             {
                 return false;
             }

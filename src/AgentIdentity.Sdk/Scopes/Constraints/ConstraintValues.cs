@@ -21,7 +21,7 @@ internal static class ConstraintValues
             throw new ArgumentException("at least one value is needed", nameof(values));
         }
 
-        return Array.ConvertAll(values, Canonical);
+        return Sorted(values.Select(Canonical));
     }
 
     public static ArgumentConstraint[] Clauses(ArgumentConstraint[] constraints)
@@ -38,17 +38,50 @@ internal static class ConstraintValues
             : throw new ArgumentException($"constraints are nested deeper than {ArgumentConstraint.MaxDepth}", nameof(constraints));
     }
 
-    public static bool Contains(byte[][] values, ReadOnlySpan<byte> canonical)
+    /// <summary>The form every list is kept in: in order, each value once. So equal lists are written alike, and a long one is not walked.</summary>
+    public static byte[][] Sorted(IEnumerable<byte[]> values)
     {
-        foreach (byte[] value in values)
+        byte[][] sorted = [.. values];
+        Array.Sort(sorted, static (left, right) => left.AsSpan().SequenceCompareTo(right));
+        int count = 0;
+        foreach (byte[] value in sorted)
         {
-            if (canonical.SequenceEqual(value))
+            if (count == 0 || !value.AsSpan().SequenceEqual(sorted[count - 1]))
             {
-                return true;
+                sorted[count++] = value;
             }
         }
 
-        return false;
+        return sorted[..count];
+    }
+
+    public static bool Contains(byte[][] values, ReadOnlySpan<byte> canonical) => IndexOf(values, canonical) >= 0;
+
+    /// <summary>Where a value stands in a sorted list, or -1. A holder chooses the lists and a caller the arguments, so neither may be quadratic.</summary>
+    public static int IndexOf(byte[][] values, ReadOnlySpan<byte> canonical)
+    {
+        int low = 0;
+        int high = values.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int order = values[middle].AsSpan().SequenceCompareTo(canonical);
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            if (order < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return -1;
     }
 
     public static bool ContainsAll(byte[][] values, byte[][] others)
@@ -64,7 +97,7 @@ internal static class ConstraintValues
         return true;
     }
 
-    public static byte[][] Union(byte[][] left, byte[][] right) => [.. left, .. right.Where(value => !Contains(left, value))];
+    public static byte[][] Union(byte[][] left, byte[][] right) => Sorted([.. left, .. right]);
 
     public static byte[][] Intersection(byte[][] left, byte[][] right) => [.. left.Where(value => Contains(right, value))];
 

@@ -16,15 +16,19 @@ internal sealed class ContainsConstraint(byte[][] required) : ArgumentConstraint
             return false;
         }
 
-        foreach (byte[] element in required)
+        Span<bool> found = required.Length <= 256 ? stackalloc bool[required.Length] : new bool[required.Length];
+        int missing = required.Length;
+        foreach (ArgumentValue item in value.Items)
         {
-            if (!HasItem(value, element))
+            int at = ConstraintValues.IndexOf(required, item.Canonical);
+            if (at >= 0 && !found[at])
             {
-                return false;
+                found[at] = true;
+                missing--;
             }
         }
 
-        return true;
+        return missing == 0;
     }
 
     internal override bool Subsumes(ArgumentConstraint child) =>
@@ -39,18 +43,5 @@ internal sealed class ContainsConstraint(byte[][] required) : ArgumentConstraint
         ConstraintValues.AppendOptional(ref json, isOptional);
         ConstraintValues.AppendList(ref json, ",\"required\":"u8, required);
         json.Append((byte)'}');
-    }
-
-    private static bool HasItem(ArgumentValue list, byte[] element)
-    {
-        foreach (ArgumentValue item in list.Items)
-        {
-            if (item.Canonical.SequenceEqual(element))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
