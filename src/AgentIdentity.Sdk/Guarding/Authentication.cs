@@ -6,7 +6,6 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
     public Denial? Refuse(DecisionDraft draft)
     {
         CallerClaim claim = draft.Claim;
-        draft.IsHolderKnown = claim.Agent is not null;
         if (claim.Agent is { IsDisposed: true })
         {
             return new Denial(DenialCodes.AgentDisposed, "the agent was disposed, so its authority has ended");
