@@ -8,16 +8,17 @@ namespace AgentIdentity.Sdk;
 internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string? policyVersion, string? audience, bool isObserving, Alarm alarm)
 {
     private readonly ConcurrentQueue<AuditReceipt> _forgotten = new();
+    private readonly RefusedProofs _refusedProofs = new();
 
     public AuditLog Log { get; } = log;
 
-    /// <summary>Records who was let in or refused. What nobody signed for is counted instead, so that nobody can fill the disk from outside.</summary>
+    /// <summary>Records who was let in or refused. What nobody signed for, or signed for once only, is counted instead, so that nobody can fill the disk from outside.</summary>
     /// <returns>The receipt; null for a refusal that was counted.</returns>
     public async ValueTask<AuditReceipt?> RecordAsync(
         DecisionDraft draft, string callId, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
         await RecordForgottenAsync().ConfigureAwait(false);
-        if (denial is not null && !draft.IsHolderKnown && !isObserving)
+        if (denial is not null && !isObserving && !IsVouchedFor(draft))
         {
             Count(draft, denial);
             return null;
@@ -67,6 +68,10 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
             await CompleteAsync(receipt, error: null, isAbandoned: true, duration: null).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether it is known who is refused. A proof says so once: from then on anybody may have it.</summary>
+    private bool IsVouchedFor(DecisionDraft draft) =>
+        draft.IsHolderKnown && (draft.Claim.Presentation is not { } presentation || _refusedProofs.IsFirst(presentation.Proof));
 
     private void Count(DecisionDraft draft, Denial denial) => Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
 

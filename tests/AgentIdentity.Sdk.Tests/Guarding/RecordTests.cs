@@ -393,6 +393,40 @@ public sealed class RecordTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_proof_that_is_refused_again_and_again_is_recorded_once_and_then_counted()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard guard = _setup.Gateway();
+        AgentPresentation captured = await agent.ProveAsync(GuardSetup.Call, GuardSetup.ForGuard());
+        await _setup.PresentAsync(guard, captured);
+
+        for (int i = 0; i < 5; i++)
+        {
+            await _setup.ExpectRefusalAsync(_setup.PresentAsync(guard, captured), DenialCodes.Replayed);
+        }
+
+        IReadOnlyList<LogLine> log = await _setup.CloseAndReadAsync();
+        log.Decisions().Select(line => line["decision"]).Should().Equal("allow", "deny");
+        LogLine summary = log.Refusals().Should().ContainSingle().Which;
+        (summary["code"], summary["count"]).Should().Be((DenialCodes.Replayed, "4"));
+    }
+
+    [Fact]
+    public async Task Of_two_proofs_that_are_refused_each_is_recorded()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard guard = _setup.Gateway();
+        ToolCall call = new("mail.send");
+
+        for (int i = 0; i < 2; i++)
+        {
+            await _setup.ExpectRefusalAsync(_setup.PresentAsync(guard, await agent.ProveAsync(call, GuardSetup.ForGuard()), call), DenialCodes.ScopeNotGranted);
+        }
+
+        (await _setup.CloseAndReadAsync()).Decisions().Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task A_presentation_that_is_not_accepted_is_counted()
     {
         using AgentPrincipal agent = await _setup.AgentAsync();
