@@ -48,6 +48,9 @@ public sealed class TrustAnchors
         }
     }
 
+    /// <summary>A set of its own with the same anchors.</summary>
+    internal TrustAnchors Copy() => new() { _snapshot = Current };
+
     private static bool IsSame(TrustAnchor left, TrustAnchor right) => left.Issuer == right.Issuer && left.Key.Equals(right.Key);
 
     internal sealed class Snapshot(TrustAnchor[] anchors, long version)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using AgentIdentity.Sdk.Auditing;
 
@@ -13,7 +12,7 @@ public sealed class AccessDecision : IAsyncDisposable
 {
     private readonly DecisionRecorder? _recorder;
     private readonly OwedOutcome? _owed;
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly long _started;
     private int _isComplete;
 
     internal AccessDecision(
@@ -26,6 +25,7 @@ public sealed class AccessDecision : IAsyncDisposable
         Credential = credential;
         Receipt = receipt;
         _recorder = recorder;
+        _started = recorder?.Timestamp() ?? 0;
         _owed = isAllowed && recorder is not null && receipt is not null ? new OwedOutcome(recorder, receipt) : null;
     }
 
@@ -96,7 +96,7 @@ public sealed class AccessDecision : IAsyncDisposable
         if (_owed is not null)
         {
             _owed.Dispose();
-            await _recorder!.CompleteAsync(Receipt!, error, isAbandoned, Stopwatch.GetElapsedTime(_started)).ConfigureAwait(false);
+            await _recorder!.CompleteAsync(Receipt!, error, isAbandoned, _recorder.ElapsedSince(_started)).ConfigureAwait(false);
         }
 
         return true;

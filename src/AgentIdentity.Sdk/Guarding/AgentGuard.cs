@@ -17,11 +17,12 @@ public sealed class AgentGuard : IAsyncDisposable
     private readonly DecisionCommit _commit;
     private readonly DecisionRecorder? _recorder;
     private readonly CallIds _callIds = new();
-    private readonly Action<Exception>? _alarm;
+    private readonly Alarm _alarm;
+    private bool _isDisposed;
 
     internal AgentGuard(
         DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, DecisionCommit commit, DecisionRecorder? recorder,
-        bool isObserving, Action<Exception>? alarm)
+        bool isObserving, Alarm alarm)
     {
         _clock = clock;
         _authentication = authentication;
@@ -89,9 +90,10 @@ public sealed class AgentGuard : IAsyncDisposable
         return await RunAsync(decision, tool, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Records what is still owed to the audit log and closes it.</summary>
+    /// <summary>Records what is still owed to the audit log and closes it. Nothing is decided any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        Volatile.Write(ref _isDisposed, true);
         if (_recorder is not null)
         {
             await _recorder.RecordForgottenAsync().ConfigureAwait(false);
@@ -102,6 +104,7 @@ public sealed class AgentGuard : IAsyncDisposable
     private async ValueTask<AccessDecision> DecideAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
         DecisionDraft draft = new(claim, call);
         Denial? denial = await RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
         return await RecordAsync(draft, denial, runner, cancellationToken).ConfigureAwait(false);
@@ -121,9 +124,11 @@ public sealed class AgentGuard : IAsyncDisposable
                 ?? await _policies.RefuseAsync(draft, cancellationToken).ConfigureAwait(false)
                 ?? await _commit.RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
         {
-            _alarm?.Invoke(failure);
+            // Whoever has cancelled no longer waits for an answer, whatever else went wrong meanwhile.
+            cancellationToken.ThrowIfCancellationRequested();
+            _alarm.Raise(failure);
             return new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
         }
     }
@@ -139,9 +144,10 @@ public sealed class AgentGuard : IAsyncDisposable
             {
                 receipt = await _recorder.RecordAsync(draft, callId, denial, runner, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception failure)
             {
-                _alarm?.Invoke(failure);
+                cancellationToken.ThrowIfCancellationRequested();
+                _alarm.Raise(failure);
                 denial ??= new Denial(
                     DenialCodes.AuditUnavailable,
                     failure is AuditException audit ? $"the decision could not be recorded ({audit.Code}): {audit.Message}" : "the decision could not be recorded");

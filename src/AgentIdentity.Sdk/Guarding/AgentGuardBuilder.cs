@@ -34,7 +34,7 @@ public sealed class AgentGuardBuilder
         return this;
     }
 
-    /// <summary>Trusts the authorities of a set that may change while the guard is in use, instead of those named one by one.</summary>
+    /// <summary>Trusts the authorities of a set that may change while the guard is in use. It stands alone: <see cref="Trust"/> names anchors that stay.</summary>
     /// <param name="anchors">The set.</param>
     public AgentGuardBuilder TrustAll(TrustAnchors anchors)
     {
@@ -155,7 +155,7 @@ public sealed class AgentGuardBuilder
     }
 
     /// <summary>Calls back when something fails that an operator must know: a decision or an outcome that could not be recorded, a check that threw.</summary>
-    /// <param name="alarm">The callback; it must not throw.</param>
+    /// <param name="alarm">The callback; what it throws is ignored.</param>
     public AgentGuardBuilder OnAlarm(Action<Exception> alarm)
     {
         ArgumentNullException.ThrowIfNull(alarm);
@@ -175,7 +175,12 @@ public sealed class AgentGuardBuilder
     /// <exception cref="AuditException">The audit log cannot be continued; the message says what to do.</exception>
     public AgentGuard Build()
     {
-        TrustAnchors anchors = _sharedAnchors ?? _anchors;
+        if (_sharedAnchors is not null && _anchors.Count > 0)
+        {
+            throw new InvalidOperationException("Trust and TrustAll contradict each other; add the anchors to the set, or leave the set out");
+        }
+
+        TrustAnchors anchors = _sharedAnchors ?? _anchors.Copy();
         if (anchors.Count == 0)
         {
             throw new InvalidOperationException("a guard that trusts nobody refuses everything; call Trust with the anchor of an authority");
@@ -191,28 +196,34 @@ public sealed class AgentGuardBuilder
             throw new InvalidOperationException("AuditTo and WithoutAuditUnsafe contradict each other; call one of them");
         }
 
+        if (_store is null && _disclosures is not null)
+        {
+            throw new InvalidOperationException("KeepArgumentsIn keeps what a log commits to; call AuditTo with a store as well");
+        }
+
+        Alarm alarm = new(_alarm);
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
-        PolicyPipeline policies = new([.. _policies]);
+        PolicyPipeline policies = new([.. _policies], alarm);
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment),
             policies,
             new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
-            _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors), policies.Version, _audience, _isObserving),
+            _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors, alarm), _clock, policies.Version, _audience, _isObserving, alarm),
             _isObserving,
-            _alarm);
+            alarm);
     }
 
-    private AuditLog OpenLog(IAuditStore store, TrustAnchors anchors) => new(
+    private AuditLog OpenLog(IAuditStore store, TrustAnchors anchors, Alarm alarm) => new(
         store,
         new AuditLogOptions
         {
             Name = _logName,
             Authority = _logAuthority ?? (anchors.Current.Anchors is [var only] ? only.Issuer : null),
             Disclosures = _disclosures,
-            Alarm = _alarm is null ? null : failure => _alarm(failure),
+            Alarm = alarm.Raise,
         },
         _clock);
 }

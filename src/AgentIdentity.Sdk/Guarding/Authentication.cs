@@ -6,7 +6,6 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
     public Denial? Refuse(DecisionDraft draft)
     {
         CallerClaim claim = draft.Claim;
-        draft.IsHolderKnown = claim.Agent is not null;
         if (claim.Presentation is not null && !acceptsPresentations)
         {
             return new Denial(DenialCodes.PresentationNotAccepted, "this guard accepts no presented chains; configure AcceptPresentedChains with an audience");

@@ -102,6 +102,12 @@ internal sealed class DecisionCommit(
     {
         if (draft.Proof is { } proof)
         {
+            // INVARIANT: a proof is remembered as long as it may be committed; or slow policies would let it be used twice.
+            if (now >= proof.ValidUntil)
+            {
+                return new Denial(DenialCodes.ProofStale, "the proof became too old while the call was being decided", "7g");
+            }
+
             if (ledger.RemembersSince is { } birth && proof.IssuedAt.ToUnixTimeSeconds() < birth.ToUnixTimeSeconds())
             {
                 return new Denial(DenialCodes.StatusUnknown, "the proof is older than the memory of this enforcement point; make a new one", "7i");

@@ -18,7 +18,7 @@ internal sealed class DecisionDraft(CallerClaim claim, ToolCall call)
     public VerifiedProof? Proof { get; set; }
 
     /// <summary>Whether it is known who asks: an agent that lives here, or one that signed the proof.</summary>
-    public bool IsHolderKnown { get; set; }
+    public bool IsHolderKnown { get; set; } = claim.Agent is not null;
 
     /// <summary>What the call will be charged, if it is allowed.</summary>
     public List<Charge>? Charges { get; set; }

@@ -5,34 +5,57 @@ using AgentIdentity.Sdk.Auditing;
 namespace AgentIdentity.Sdk;
 
 /// <summary>Flattens a decision into plain fields and appends it to the audit log.</summary>
-internal sealed class DecisionRecorder(AuditLog log, string? policyVersion, string? audience, bool isObserving)
+internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string? policyVersion, string? audience, bool isObserving, Alarm alarm)
 {
     private readonly ConcurrentQueue<AuditReceipt> _forgotten = new();
+    private readonly RefusedProofs _refusedProofs = new();
 
     public AuditLog Log { get; } = log;
 
-    /// <summary>Records who was let in or refused. What nobody signed for is counted instead, so that nobody can fill the disk from outside.</summary>
+    /// <summary>Records who was let in or refused. What nobody signed for, or signed for once only, is counted instead, so that nobody can fill the disk from outside.</summary>
     /// <returns>The receipt; null for a refusal that was counted.</returns>
     public async ValueTask<AuditReceipt?> RecordAsync(
         DecisionDraft draft, string callId, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
         await RecordForgottenAsync().ConfigureAwait(false);
-        if (denial is not null && !draft.IsHolderKnown && !isObserving)
+        if (denial is not null && !isObserving && !IsVouchedFor(draft))
         {
-            Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
+            Count(draft, denial);
             return null;
         }
 
-        return await Log.AppendDecisionAsync(ToEntry(draft, callId, denial, runner), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Log.AppendDecisionAsync(ToEntry(draft, callId, denial, runner), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AuditException) when (denial is not null)
+        {
+            Count(draft, denial);       // counts survive a failing store, so the refusal is not lost to the log
+            throw;
+        }
     }
 
-    public async ValueTask CompleteAsync(AuditReceipt receipt, Exception? error, bool isAbandoned, TimeSpan? duration) =>
-        await Log.AppendOutcomeAsync(receipt, new OutcomeEntry
+    /// <summary>Records how a call ended. The tool has run, so a log that is closed by now raises the alarm and changes nothing.</summary>
+    public async ValueTask CompleteAsync(AuditReceipt receipt, Exception? error, bool isAbandoned, TimeSpan? duration)
+    {
+        try
         {
-            Outcome = isAbandoned ? AuditOutcome.Abandoned : error is null ? AuditOutcome.Completed : AuditOutcome.Faulted,
-            ErrorType = error?.GetType().Name,
-            Duration = duration,
-        }).ConfigureAwait(false);
+            await Log.AppendOutcomeAsync(receipt, new OutcomeEntry
+            {
+                Outcome = isAbandoned ? AuditOutcome.Abandoned : error is null ? AuditOutcome.Completed : AuditOutcome.Faulted,
+                ErrorType = error?.GetType().Name,
+                Duration = duration,
+            }).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException closed)
+        {
+            alarm.Raise(closed);
+        }
+    }
+
+    public long Timestamp() => clock.GetTimestamp();
+
+    public TimeSpan ElapsedSince(long timestamp) => clock.GetElapsedTime(timestamp);
 
     /// <summary>Takes note of a decision that was dropped without an outcome; called by the garbage collector, so it only takes note.</summary>
     public void Forget(AuditReceipt receipt) => _forgotten.Enqueue(receipt);
@@ -46,9 +69,16 @@ internal sealed class DecisionRecorder(AuditLog log, string? policyVersion, stri
         }
     }
 
+    /// <summary>Whether it is known who is refused. A proof says so once: from then on anybody may have it.</summary>
+    private bool IsVouchedFor(DecisionDraft draft) =>
+        draft.IsHolderKnown && (draft.Claim.Presentation is not { } presentation || _refusedProofs.IsFirst(presentation.Proof));
+
+    private void Count(DecisionDraft draft, Denial denial) => Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
+
     private DecisionEntry ToEntry(DecisionDraft draft, string callId, Denial? denial, AuditRunner runner)
     {
-        VerifiedCredential? credential = draft.Credential;
+        // A chain that somebody else's proof came with says nothing about who called.
+        VerifiedCredential? credential = draft.IsHolderKnown ? draft.Credential : null;
         ToolArguments arguments = draft.Call.Arguments;
         AuditArgument[] committed = new AuditArgument[arguments.Count];
         for (int i = 0; i < committed.Length; i++)

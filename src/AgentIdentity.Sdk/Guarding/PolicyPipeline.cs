@@ -2,8 +2,8 @@ using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk;
 
-/// <summary>Asks every policy. The first refusal counts; failing to answer is refusing.</summary>
-internal sealed class PolicyPipeline(IAgentPolicy[] policies)
+/// <summary>Asks the policies in their order until one refuses; failing to answer is refusing.</summary>
+internal sealed class PolicyPipeline(IAgentPolicy[] policies, Alarm alarm)
 {
     /// <summary>The names, for the record.</summary>
     public string? Version { get; } = policies.Length == 0 ? null : string.Join('+', policies.Select(policy => policy.Name));
@@ -38,14 +38,15 @@ internal sealed class PolicyPipeline(IAgentPolicy[] policies)
         return null;
     }
 
-    private static async ValueTask<PolicyVerdict?> EvaluateAsync(IAgentPolicy policy, PolicyContext context, CancellationToken cancellationToken)
+    private async ValueTask<PolicyVerdict?> EvaluateAsync(IAgentPolicy policy, PolicyContext context, CancellationToken cancellationToken)
     {
         try
         {
             return await policy.EvaluateAsync(context, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            alarm.Raise(failure);
             return null;
         }
     }

@@ -1,20 +1,23 @@
+using System.Runtime.CompilerServices;
+
 namespace AgentIdentity.Sdk;
 
 /// <summary>A proved chain, and up to which versions its revocation and standing were found good.</summary>
 internal sealed class ProvedChain(VerifiedCredential credential, int bytes)
 {
-    private long _goodAtRevocations = long.MinValue;
-    private long _goodAtStandings = long.MinValue;
+    // Boxed, so that "never asked" is no version: any number may be the first version of a source.
+    private StrongBox<long>? _goodAtRevocations;
+    private StrongBox<long>? _goodAtStandings;
 
     public VerifiedCredential Credential { get; } = credential;
 
     public int Bytes { get; } = bytes;
 
-    public bool IsUnrevokedAt(long version) => Volatile.Read(ref _goodAtRevocations) == version;
+    public bool IsUnrevokedAt(long version) => Volatile.Read(ref _goodAtRevocations)?.Value == version;
 
-    public bool StandsAt(long version) => Volatile.Read(ref _goodAtStandings) == version;
+    public bool StandsAt(long version) => Volatile.Read(ref _goodAtStandings)?.Value == version;
 
-    public void FoundUnrevokedAt(long version) => Volatile.Write(ref _goodAtRevocations, version);
+    public void FoundUnrevokedAt(long version) => Volatile.Write(ref _goodAtRevocations, new StrongBox<long>(version));
 
-    public void FoundStandingAt(long version) => Volatile.Write(ref _goodAtStandings, version);
+    public void FoundStandingAt(long version) => Volatile.Write(ref _goodAtStandings, new StrongBox<long>(version));
 }

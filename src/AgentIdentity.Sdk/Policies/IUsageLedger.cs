@@ -8,7 +8,7 @@ public interface IUsageLedger
     /// <remarks>A proof made before that instant may have been used already, so it is refused.</remarks>
     DateTimeOffset? RemembersSince { get; }
 
-    /// <summary>Debits all charges, or none, in one atomic step.</summary>
+    /// <summary>Debits all charges, or none, in one atomic step. A charge without key, with an amount or limit below one, or that has expired, is refused.</summary>
     /// <param name="charges">The charges; keys may repeat, and then count together.</param>
     /// <param name="now">The instant of the decision.</param>
     /// <param name="cancellationToken">Stops waiting for a remote ledger.</param>

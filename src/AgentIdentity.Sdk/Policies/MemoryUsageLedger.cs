@@ -34,67 +34,68 @@ public sealed class MemoryUsageLedger : IUsageLedger
         {
             Forget(now);
             ReadOnlySpan<Charge> span = charges.Span;
+            // INVARIANT: nothing is changed before everything is known to fit.
             for (int i = 0; i < span.Length; i++)
             {
-                if (!TryDebit(span[i]))
+                if (!Fits(span[i], span[..i], now))
                 {
-                    Undo(span[..i]);
                     return ValueTask.FromResult(LedgerCommit.Refused(span[i].Key ?? ""));
                 }
+            }
+
+            foreach (Charge charge in span)
+            {
+                Debit(charge);
             }
 
             return ValueTask.FromResult(LedgerCommit.Committed);
         }
     }
 
-    private bool TryDebit(Charge charge)
+    private bool Fits(Charge charge, ReadOnlySpan<Charge> before, DateTimeOffset now)
     {
-        // Compared by subtraction: the sum could overflow.
-        if (charge.Key is null || charge.Amount <= 0 || charge.Limit <= 0)
+        if (charge.Key is null || charge.Amount <= 0 || charge.Limit <= 0 || charge.ExpiresAt <= now)
         {
             return false;
         }
 
-        bool isKnown = _counters.TryGetValue(charge.Key, out Counter? counter);
-        counter ??= new Counter();
-        if (charge.Amount > charge.Limit - counter.Used)
+        // Those before fit, so this sum does not overflow; one more could, so that is compared by subtraction.
+        long used = _counters.TryGetValue(charge.Key, out Counter? counter) ? counter.Used : 0;
+        foreach (Charge earlier in before)
         {
-            return false;
+            used += earlier.Key == charge.Key ? earlier.Amount : 0;
         }
 
-        counter.Used += charge.Amount;
-        if (!isKnown)
+        return charge.Amount <= charge.Limit - used;
+    }
+
+    private void Debit(Charge charge)
+    {
+        if (!_counters.TryGetValue(charge.Key, out Counter? counter))
         {
+            counter = new Counter { ExpiresAt = charge.ExpiresAt };
             _counters.Add(charge.Key, counter);
-        }
-
-        if (charge.ExpiresAt > counter.ExpiresAt)
-        {
-            counter.ExpiresAt = charge.ExpiresAt;
             _expiries.Enqueue(charge.Key, charge.ExpiresAt);
         }
 
-        return true;
+        counter.Used += charge.Amount;
+        counter.ExpiresAt = charge.ExpiresAt > counter.ExpiresAt ? charge.ExpiresAt : counter.ExpiresAt;
     }
 
-    /// <summary>Takes back what this very commit has debited so far; no other commit can have seen it.</summary>
-    private void Undo(ReadOnlySpan<Charge> charges)
-    {
-        foreach (Charge charge in charges)
-        {
-            Counter counter = _counters[charge.Key];
-            counter.Used -= charge.Amount;
-        }
-    }
-
+    /// <summary>Every counter stands in the queue once, with an expiry it had; one that lives longer by now is queued again.</summary>
     private void Forget(DateTimeOffset now)
     {
         while (_expiries.TryPeek(out string? key, out DateTimeOffset expiry) && expiry <= now)
         {
+            DateTimeOffset expiresAt = _counters[key].ExpiresAt;
             _expiries.Dequeue();
-            if (_counters.TryGetValue(key, out Counter? counter) && counter.ExpiresAt <= now)
+            if (expiresAt <= now)
             {
                 _counters.Remove(key);
+            }
+            else
+            {
+                _expiries.Enqueue(key, expiresAt);
             }
         }
     }
