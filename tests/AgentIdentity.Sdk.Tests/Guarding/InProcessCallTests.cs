@@ -379,6 +379,7 @@ public sealed class InProcessCallTests : IAsyncDisposable
 
         await invoking.Should().ThrowAsync<OperationCanceledException>();
         _setup.Tool.Runs.Should().Be(0);
+        _setup.Alarms.Should().BeEmpty();
     }
 
     [Fact]

@@ -366,6 +366,27 @@ public sealed class PresentedCallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_cache_forgets_chains_beyond_its_bound_in_bytes()
+    {
+        const long TwoGenerations = 2 * 32 * 1024 * 1024;
+        AgentScopeSet bulky = [AgentScope.For(GuardSetup.Action).Any("path"), .. Enumerable.Range(0, 14).Select(i => AgentScope.For($"bulk.{i}").Exact("text", new string('x', 3000)))];
+        using AgentPrincipal root = await _setup.Authority.IssueAsync(GuardSetup.Grant(scopes: bulky));
+        using AgentPrincipal child = await root.DelegateAsync(new Delegation { Name = "child", Scopes = bulky, FurtherDelegations = 2 });
+        using AgentPrincipal grandchild = await child.DelegateAsync(new Delegation { Name = "grandchild", Scopes = bulky, FurtherDelegations = 1 });
+        AgentGuard guard = _setup.Guard();
+        VerifiedCredential proved = await ProvedAsync(guard, root);
+
+        for (long bytes = 0; bytes <= TwoGenerations;)
+        {
+            using AgentPrincipal leaf = await grandchild.DelegateAsync(new Delegation { Name = "leaf", Scopes = bulky });
+            await ProvedAsync(guard, leaf);
+            bytes += leaf.Credential.Tokens.Sum(token => token.Length);
+        }
+
+        (await ProvedAsync(guard, root)).Should().NotBeSameAs(proved);
+    }
+
+    [Fact]
     public async Task The_cache_keeps_a_chain_that_is_in_use()
     {
         using AgentPrincipal first = await _setup.AgentAsync();

@@ -547,6 +547,17 @@ public sealed class RecordTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_record_of_a_call_in_process_names_no_audience()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+
+        await _setup.InvokeAsync(_setup.Gateway(), agent);
+
+        LogLine decision = (await _setup.ReadAsync()).Decision();
+        (decision["aud"], decision["in_process"]).Should().Be((null, "True"));
+    }
+
+    [Fact]
     public async Task A_record_belongs_to_the_trace_it_was_made_in()
     {
         using AgentPrincipal agent = await _setup.AgentAsync();

@@ -118,6 +118,17 @@ public sealed class PolicyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_charges_of_an_earlier_policy_are_not_lost_to_a_later_one()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard guard = _setup.Guard(builder => builder
+            .AddPolicy(ScriptedPolicy.Charging(new Charge("first", 1, 1, Later))).AddPolicy(ScriptedPolicy.Charging(new Charge("second", 1, 10, Later))));
+        await _setup.InvokeAsync(guard, agent);
+
+        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.CeilingExceeded);
+    }
+
+    [Fact]
     public async Task A_call_that_a_later_policy_denies_is_charged_nothing()
     {
         using AgentPrincipal agent = await _setup.AgentAsync();
