@@ -14,6 +14,7 @@ public sealed class AgentAuthority : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.MaxLifetime, TimeSpan.Zero, nameof(options.MaxLifetime));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxLifetime, AgentAuthorityOptions.MaxLifetimeCeiling, nameof(options.MaxLifetime));
         _maxLifetime = options.MaxLifetime;
+        TrustAnchor.CheckIssuer(issuer);        // before there is anything to dispose
         _ownKeyring = options.Keyring is null ? new AgentKeyring() : null;
         AgentKeyring keyring = options.Keyring ?? _ownKeyring!;
         _signer = options.Signer ?? keyring.CreateSigner();

@@ -50,19 +50,22 @@ public sealed class AgentPrincipal : IDisposable
     /// <summary>Makes a live agent of a key and the chain that was issued to it, for example by an agent in another process.</summary>
     /// <param name="credential">The proved chain.</param>
     /// <param name="signer">The holder's key; the agent disposes it.</param>
-    /// <param name="options">Clock and keyring for what it delegates in turn; the defaults when null.</param>
+    /// <param name="keyring">Where the keys of the agents it delegates to live.</param>
+    /// <param name="clock">The clock; the system's when null.</param>
+    /// <param name="coreConstraintsOnly">Whether to refuse to delegate constraint types that verifiers of other makers do not know.</param>
     /// <exception cref="ArgumentException">The chain was issued to another key.</exception>
-    public static AgentPrincipal FromCredential(VerifiedCredential credential, IAgentSigner signer, AgentAuthorityOptions? options = null)
+    public static AgentPrincipal FromCredential(
+        VerifiedCredential credential, IAgentSigner signer, AgentKeyring keyring, TimeProvider? clock = null, bool coreConstraintsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(keyring);
         if (!signer.PublicKey.Equals(credential.HolderKey))
         {
             throw new ArgumentException("the chain was issued to another key", nameof(signer));
         }
 
-        options ??= new AgentAuthorityOptions();
-        AgentIssuance issuance = new(options.Clock, options.Keyring ?? new AgentKeyring(), options.CoreConstraintsOnly);
+        AgentIssuance issuance = new(clock ?? TimeProvider.System, keyring, coreConstraintsOnly);
         return new AgentPrincipal(credential.ToLink(), signer, issuance, renewal: null);
     }
 

@@ -10,7 +10,8 @@ internal static class CredentialText
 
     public static bool IsAcceptable(string? text)
     {
-        if (text is not { Length: > 0 and <= MaxLength })
+        // A space at either end, or one that is not the common one, makes two names look like one.
+        if (text is not { Length: > 0 and <= MaxLength } || text[0] == ' ' || text[^1] == ' ')
         {
             return false;
         }
@@ -20,6 +21,8 @@ internal static class CredentialText
             // Control, format (bidi overrides among them), surrogate, private use, unassigned, line and paragraph separators.
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
                 or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator && rune.Value != ' ')
+                || rune.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0       // Hangul fillers: letters that show nothing
                 || rune == Rune.ReplacementChar)
             {
                 return false;
@@ -31,7 +34,7 @@ internal static class CredentialText
 
     public static string Require(string text, string parameter) => IsAcceptable(text)
         ? text
-        : throw new ArgumentException($"{parameter} is 1 to {MaxLength} characters without control, format or private-use characters", parameter);
+        : throw new ArgumentException($"{parameter} is 1 to {MaxLength} characters without control, format, private-use and invisible characters, and without spaces at its ends", parameter);
 
     /// <summary>A name that may stand in a path of names: letters, digits, dot, dash and underscore.</summary>
     public static bool IsName(string? text)

@@ -159,7 +159,21 @@ internal static class TokenReader
                 return -1;
             }
 
-            if (entry["type"u8].TextEquals("attenuating_agent_token"u8) && ++entries == 1)
+            if (!entry["type"u8].TextEquals("attenuating_agent_token"u8))
+            {
+                continue;
+            }
+
+            // A member that is not defined here might be a restriction (RFC 9396 has locations and actions), so it is not skipped.
+            foreach ((JsonView name, JsonView _) in entry.Members)
+            {
+                if (!name.TextEquals("type"u8) && !name.TextEquals("tools"u8))
+                {
+                    return -1;
+                }
+            }
+
+            if (++entries == 1)
             {
                 scopes = ScopeReader.Read(entry["tools"u8], step, out denial) ?? AgentScopeSet.Empty;
             }

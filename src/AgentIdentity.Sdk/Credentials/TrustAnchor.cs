@@ -11,11 +11,7 @@ public sealed class TrustAnchor
     public TrustAnchor(string issuer, AgentPublicKey key, Sponsor? sponsor = null)
     {
         ArgumentNullException.ThrowIfNull(key);
-        // Not TryCreate: it takes a path that begins with a slash for an absolute URI, and trims spaces.
-        if (!Uri.IsWellFormedUriString(issuer, UriKind.Absolute) || issuer.Contains(' ', StringComparison.Ordinal))
-        {
-            throw new ArgumentException("an issuer is an absolute URI", nameof(issuer));
-        }
+        CheckIssuer(issuer);
 
         if (!key.IsPrimeOrder)
         {
@@ -35,6 +31,16 @@ public sealed class TrustAnchor
 
     /// <summary>Who answers for roots that name no sponsor.</summary>
     public Sponsor? Sponsor { get; }
+
+    /// <exception cref="ArgumentException">The issuer is not an absolute URI.</exception>
+    internal static void CheckIssuer(string issuer)
+    {
+        // Not TryCreate: it takes a path that begins with a slash for an absolute URI, and trims spaces.
+        if (!Uri.IsWellFormedUriString(issuer, UriKind.Absolute) || issuer.Contains(' ', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("an issuer is an absolute URI", nameof(issuer));
+        }
+    }
 
     /// <summary>The issuer and the key's id.</summary>
     public override string ToString() => $"{Issuer} {Key.Id}";

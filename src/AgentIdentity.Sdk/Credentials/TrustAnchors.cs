@@ -17,12 +17,20 @@ public sealed class TrustAnchors
 
     /// <summary>Begins to trust an anchor.</summary>
     /// <param name="anchor">The anchor; adding one that is there already changes nothing.</param>
+    /// <exception cref="ArgumentException">The anchor is there already, with another sponsor.</exception>
     public void Add(TrustAnchor anchor)
     {
         ArgumentNullException.ThrowIfNull(anchor);
         lock (_gate)
         {
-            if (!Array.Exists(_snapshot.Anchors, known => IsSame(known, anchor)))
+            if (Array.Find(_snapshot.Anchors, known => IsSame(known, anchor)) is { } there)
+            {
+                if (!Equals(there.Sponsor, anchor.Sponsor))
+                {
+                    throw new ArgumentException($"{anchor} is trusted already, with another sponsor; remove it first", nameof(anchor));
+                }
+            }
+            else
             {
                 Volatile.Write(ref _snapshot, new Snapshot([.. _snapshot.Anchors, anchor], _snapshot.Version + 1));
             }

@@ -84,7 +84,8 @@ public abstract class ArgumentConstraint
 
     /// <summary>
     /// A path at or below a root, compared as text, segment by segment: no <c>.</c>, <c>..</c> or empty segment, no backslash, no control
-    /// character. Nothing is resolved or decoded; a tool that follows links must look to them itself.
+    /// character. Nothing is resolved or decoded; a tool that follows links must look to them itself, and on Windows also to what the file
+    /// system there takes for the same name: letter case, dots and spaces at the end of a segment, drive letters and streams after a colon.
     /// </summary>
     /// <param name="root">A path in that same form, without a trailing slash; <c>/</c> alone is the root of everything absolute.</param>
     /// <exception cref="ArgumentException">The root is not in that form.</exception>

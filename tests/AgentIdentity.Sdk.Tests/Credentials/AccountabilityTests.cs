@@ -134,6 +134,11 @@ public sealed class AccountabilityTests
     [InlineData("alice\uFFFD")]
     [InlineData("alice\uFFFF")]
     [InlineData("\u0085")]
+    [InlineData(" ")]
+    [InlineData("alice ")]
+    [InlineData(" alice")]
+    [InlineData("alice\u00a0smith")]
+    [InlineData("alice\u3164")]
     public void A_text_people_read_has_no_deceptive_characters(string id) =>
         FluentActions.Invoking(() => Sponsor.Asserted(SponsorKind.Human, id)).Should().Throw<ArgumentException>();
 

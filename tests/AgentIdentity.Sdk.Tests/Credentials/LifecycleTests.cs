@@ -67,7 +67,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_credential_from_elsewhere_is_renewed_elsewhere()
     {
-        using AgentPrincipal agent = AgentPrincipal.FromCredential(Forge.Proved(Forge.Root()), new SeededSigner(2));
+        using AgentPrincipal agent = AgentPrincipal.FromCredential(Forge.Proved(Forge.Root()), new SeededSigner(2), new AgentKeyring());
 
         (await Given.Refused(async () => await agent.RenewAsync())).ShouldBe(DenialCodes.DelegationLimit, null);
     }
@@ -92,7 +92,7 @@ public sealed class LifecycleTests
     public void Disposing_an_agent_made_of_a_key_disposes_the_key()
     {
         SeededSigner signer = new(2);
-        AgentPrincipal agent = AgentPrincipal.FromCredential(Forge.Proved(Forge.Root()), signer);
+        AgentPrincipal agent = AgentPrincipal.FromCredential(Forge.Proved(Forge.Root()), signer, new AgentKeyring());
 
         agent.Dispose();
 

@@ -350,10 +350,11 @@ public sealed class MintingTests
     [Fact]
     public async Task An_agent_with_its_own_key_elsewhere_delegates_in_turn()
     {
+        using AgentKeyring keyring = new();
         using Given given = new();
         using SeededSigner elsewhere = new(77);
         AgentCredential issued = await given.Authority.IssueToAsync(elsewhere.PublicKey, Given.Grant());
-        using AgentPrincipal remote = AgentPrincipal.FromCredential(given.Prove(issued), elsewhere, new AgentAuthorityOptions { Clock = given.Clock });
+        using AgentPrincipal remote = AgentPrincipal.FromCredential(given.Prove(issued), elsewhere, keyring, given.Clock);
         AgentCredential handed = await remote.DelegateToAsync(Forge.Helper.PublicKey, Given.Delegation());
         VerifiedCredential credential = given.Prove(handed);
 
@@ -366,19 +367,21 @@ public sealed class MintingTests
     [Fact]
     public async Task A_chain_becomes_an_agent_only_with_its_own_key()
     {
+        using AgentKeyring keyring = new();
         using Given given = new();
         AgentCredential issued = await given.Authority.IssueToAsync(Forge.Worker.PublicKey, Given.Grant());
 
-        FluentActions.Invoking(() => AgentPrincipal.FromCredential(given.Prove(issued), Forge.Attacker)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => AgentPrincipal.FromCredential(given.Prove(issued), Forge.Attacker, keyring)).Should().Throw<ArgumentException>();
     }
 
     [Fact]
     public async Task A_chain_a_lenient_verifier_proved_is_not_delegated_beyond_what_others_accept()
     {
+        using AgentKeyring keyring = new();
         VerifiedCredential deep = Forge.Verifier(new VerificationLimits { MaxDelegationDepth = 12 })
             .Verify(AgentCredential.FromTokens(Forge.Chain(8, maxDepth: 12))).Credential!;
         using AgentPrincipal agent = AgentPrincipal.FromCredential(
-            deep, new SeededSigner(108), new AgentAuthorityOptions { Clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Forge.Instant) });
+            deep, new SeededSigner(108), keyring, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Forge.Instant));
 
         (await Given.Refused(async () => await agent.DelegateAsync(Given.Delegation()))).ShouldBe(DenialCodes.DepthInvalid, "4f");
     }
@@ -386,9 +389,9 @@ public sealed class MintingTests
     [Fact]
     public async Task Strict_minting_holds_for_a_chain_from_elsewhere_too()
     {
+        using AgentKeyring keyring = new();
         using AgentPrincipal agent = AgentPrincipal.FromCredential(
-            Forge.Proved(Forge.Root()), new SeededSigner(2),
-            new AgentAuthorityOptions { Clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Forge.Instant), CoreConstraintsOnly = true });
+            Forge.Proved(Forge.Root()), new SeededSigner(2), keyring, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Forge.Instant), coreConstraintsOnly: true);
 
         (await Given.Refused(async () => await agent.DelegateAsync(Given.Delegation()))).ShouldBe(DenialCodes.UnknownConstraint, null);
     }

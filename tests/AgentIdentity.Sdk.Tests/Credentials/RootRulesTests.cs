@@ -54,6 +54,7 @@ public sealed class RootRulesTests
         ["only a detail of another type"] = (c => c["authorization_details"]![0]!["type"] = "payment", DenialCodes.Malformed, "3m"),
         ["a detail that is no object"] = (c => c["authorization_details"]!.AsArray().Add("x"), DenialCodes.Malformed, "3m"),
         ["a detail without a type"] = (c => c["authorization_details"]!.AsArray().Add(new JsonObject()), DenialCodes.Malformed, "3m"),
+        ["a detail with a member that may restrict"] = (c => c["authorization_details"]![0]!["locations"] = new JsonArray("https://eu.example"), DenialCodes.Malformed, "3m"),
         ["tools is missing"] = (c => c["authorization_details"]![0]!.AsObject().Remove("tools"), DenialCodes.Malformed, "3m"),
         ["tools is a list"] = (c => c["authorization_details"]![0]!["tools"] = new JsonArray("files.read"), DenialCodes.Malformed, "3m"),
         ["a tool's map is a list"] = (c => c["authorization_details"] = Forge.Details("""{"files.read":[]}"""), DenialCodes.Malformed, "3m"),

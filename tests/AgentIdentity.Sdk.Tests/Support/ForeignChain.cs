@@ -39,7 +39,7 @@ internal static class ForeignChain
         anchors.Add(anchor);
         CredentialVerification verification = new CredentialVerifier(anchors, clock: clock)
             .Verify(AgentCredential.FromTokens($"{input}.{Base64Url.EncodeToString(signature)}"));
-        return (AgentPrincipal.FromCredential(verification.Credential!, holder, new AgentAuthorityOptions { Clock = clock }), anchor);
+        return (AgentPrincipal.FromCredential(verification.Credential!, holder, new AgentKeyring(), clock), anchor);
     }
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
