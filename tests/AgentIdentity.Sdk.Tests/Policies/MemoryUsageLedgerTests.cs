@@ -94,6 +94,14 @@ public sealed class MemoryUsageLedgerTests
     }
 
     [Fact]
+    public void A_limit_that_would_underflow_is_refused()
+    {
+        Commit(new Charge("a", 1, 5, Later)).Should().BeTrue();
+
+        Commit(new Charge("a", 1, long.MinValue, Later)).Should().BeFalse();
+    }
+
+    [Fact]
     public void A_charge_that_has_expired_already_is_refused() => Commit(new Charge("a", 1, 5, Now)).Should().BeFalse();
 
     [Fact]
@@ -147,15 +155,15 @@ public sealed class MemoryUsageLedgerTests
         int[] committed = Together.Run(16, async _ =>
         {
             int count = 0;
-            for (int i = 0; i < 500; i++)
+            for (int i = 0; i < 10_000; i++)
             {
-                count += (await _ledger.TryCommitAsync(new[] { new Charge("a", 1, 1000, Later), new Charge($"own-{i % 3}", 1, 3000, Later) }, Now)).IsCommitted ? 1 : 0;
+                count += (await _ledger.TryCommitAsync(new[] { new Charge("a", 1, 80_000, Later), new Charge($"b-{i % 3}", 1, 80_000, Later) }, Now)).IsCommitted ? 1 : 0;
             }
 
             return count;
         });
 
-        committed.Sum().Should().Be(1000);
+        committed.Sum().Should().Be(80_000);
     }
 
     [Fact]
