@@ -153,6 +153,7 @@ public sealed class AuditLog : IAsyncDisposable
         }
         finally
         {
+            _sequencer.Close();
             await _store.DisposeAsync().ConfigureAwait(false);
         }
     }

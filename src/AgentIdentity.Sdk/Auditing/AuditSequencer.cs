@@ -10,11 +10,9 @@ namespace AgentIdentity.Sdk.Auditing;
 /// </remarks>
 internal sealed class AuditSequencer
 {
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
-
     private readonly Lock _gate = new();
     private readonly IAuditStore _store;
-    private readonly TimeProvider _clock;
+    private readonly RecordClock _clock;
     private readonly string _id;
     private readonly byte[] _idBytes;
     private readonly string? _authority;
@@ -32,7 +30,7 @@ internal sealed class AuditSequencer
     public AuditSequencer(IAuditStore store, TimeProvider clock, string id, string? authority, ChainState start)
     {
         _store = store;
-        _clock = clock;
+        _clock = new RecordClock(clock, id);
         _id = id;
         _idBytes = Encoding.ASCII.GetBytes(id);
         _authority = authority;
@@ -95,6 +93,15 @@ internal sealed class AuditSequencer
         return waiting is null ? WriteAsync(batch, record) : leads ? LeadAsync(batch, waiting, record) : FollowAsync(waiting, record);
     }
 
+    /// <summary>Takes no more records, whether or not there was anything to close.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+    }
+
     private AppendedRecord Compose(AuditBatch batch, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, AppendEffect effect)
     {
         // INVARIANT: whatever can refuse a record refuses it here, before anything is added.
@@ -103,7 +110,7 @@ internal sealed class AuditSequencer
             throw new AuditException(AuditCodes.RecordTooLarge, $"an audit record of {body.Length} bytes is too large: shorten what the call says");
         }
 
-        DateTimeOffset time = ReadClock(effect);
+        DateTimeOffset time = _clock.Read(_tentative.LastTimestamp, effect);
         ComposeOpening(batch, time);
         while (_pendingComposed < _pending.Count)
         {
@@ -151,26 +158,6 @@ internal sealed class AuditSequencer
 
     private void Add(AuditBatch batch, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, DateTimeOffset time, bool isFreshOutcome = false) =>
         _tentative = batch.Add(type, body, _idBytes, _tentative, time, isFreshOutcome);
-
-    /// <summary>Now, or the last record's time when the clock stands a little behind it: time never runs backwards in a log.</summary>
-    private DateTimeOffset ReadClock(AppendEffect effect)
-    {
-        DateTimeOffset now = RecordLine.Truncate(_clock.GetUtcNow());
-        TimeSpan behind = _tentative.LastTimestamp - now;
-        if (behind <= TimeSpan.Zero)
-        {
-            return now;
-        }
-
-        if (behind > ClockTolerance && effect is AppendEffect.None or AppendEffect.Promise)
-        {
-            throw new AuditException(
-                AuditCodes.Clock,
-                $"the clock is {behind.TotalSeconds:0} s behind the last record of {_id}: set it right, then calls go through again");
-        }
-
-        return _tentative.LastTimestamp;
-    }
 
     private async ValueTask<AppendedRecord> LeadAsync(AuditBatch batch, Task turn, AppendedRecord record)
     {

@@ -343,4 +343,15 @@ public sealed class AuditLogTests
     }
 
     private static string Timestamp(byte[] line) => JsonNode.Parse(line)!["ts"]!.GetValue<string>();
+
+    [Fact]
+    public async Task A_log_that_was_disposed_before_its_first_record_takes_none_afterwards()
+    {
+        AuditLog log = new(new MemoryAuditStore());
+        await log.DisposeAsync();
+
+        Func<Task> appending = async () => await log.AppendDecisionAsync(new DecisionEntry { CallId = "call" });
+
+        await appending.Should().ThrowAsync<ObjectDisposedException>();
+    }
 }

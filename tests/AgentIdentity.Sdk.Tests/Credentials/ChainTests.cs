@@ -237,4 +237,18 @@ public sealed class ChainTests
         System.Buffers.Text.Base64Url.EncodeToString(leaf.TokenHash.Span).Should().Be(Forge.Hash(child));
         leaf.Expires.Should().Be(Forge.Instant.AddSeconds(200));
     }
+
+    [Fact]
+    public void One_anchor_has_one_sponsor()
+    {
+        using Given given = new();
+        TrustAnchor anchor = given.Authority.TrustAnchor;
+        TrustAnchors anchors = new();
+        anchors.Add(anchor);
+        anchors.Add(new TrustAnchor(anchor.Issuer, anchor.Key));
+
+        anchors.Count.Should().Be(1);
+        FluentActions.Invoking(() => anchors.Add(new TrustAnchor(anchor.Issuer, anchor.Key, Sponsor.Asserted(SponsorKind.Human, "eve@contoso.com"))))
+            .Should().Throw<ArgumentException>();
+    }
 }

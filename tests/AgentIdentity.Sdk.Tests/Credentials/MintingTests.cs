@@ -36,8 +36,13 @@ public sealed class MintingTests
         using Given given = new();
         using AgentPrincipal agent = await given.Agent(new RootGrant
         {
-            Name = "orchestrator", Sponsor = Sponsor.Authenticated(new SponsorEvidence(SponsorKind.Human, "alice", "oidc")), Scopes = Given.Reports,
-            Principal = "bob", Task = "quarter", Purpose = "reporting \"q3\"", Lineage = "l-1",
+            Name = "orchestrator",
+            Sponsor = Sponsor.Authenticated(new SponsorEvidence(SponsorKind.Human, "alice", "oidc")),
+            Scopes = Given.Reports,
+            Principal = "bob",
+            Task = "quarter",
+            Purpose = "reporting \"q3\"",
+            Lineage = "l-1",
         });
         VerifiedCredential credential = given.Prove(agent.Credential);
 

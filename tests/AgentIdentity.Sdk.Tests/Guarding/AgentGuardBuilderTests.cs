@@ -234,7 +234,11 @@ public sealed class AgentGuardBuilderTests
         await using GuardSetup setup = new();
         using AgentPrincipal parent = await setup.Authority.IssueAsync(new RootGrant
         {
-            Name = "orchestrator", Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"), Scopes = GuardSetup.Scopes, FurtherDelegations = 1, Segments = ["eu"],
+            Name = "orchestrator",
+            Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"),
+            Scopes = GuardSetup.Scopes,
+            FurtherDelegations = 1,
+            Segments = ["eu"],
         });
         using AgentPrincipal agent = await parent.DelegateAsync(GuardSetup.Delegation());
         AgentGuard guard = setup.Guard(builder => segment is null ? builder : builder.InSegment(segment));
@@ -251,7 +255,10 @@ public sealed class AgentGuardBuilderTests
         await using GuardSetup setup = new();
         using AgentPrincipal agent = await setup.Authority.IssueAsync(new RootGrant
         {
-            Name = "orchestrator", Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"), Scopes = GuardSetup.Scopes, Audiences = ["https://elsewhere.example"],
+            Name = "orchestrator",
+            Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"),
+            Scopes = GuardSetup.Scopes,
+            Audiences = ["https://elsewhere.example"],
         });
 
         Denial denial = await setup.ExpectRefusalAsync(setup.InvokeAsync(setup.Gateway(), agent), DenialCodes.AudienceMismatch);
@@ -265,7 +272,10 @@ public sealed class AgentGuardBuilderTests
         await using GuardSetup setup = new();
         using AgentPrincipal agent = await setup.Authority.IssueAsync(new RootGrant
         {
-            Name = "orchestrator", Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"), Scopes = GuardSetup.Scopes, NotBefore = GuardSetup.Start.AddMinutes(1),
+            Name = "orchestrator",
+            Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"),
+            Scopes = GuardSetup.Scopes,
+            NotBefore = GuardSetup.Start.AddMinutes(1),
         });
         AgentGuard guard = setup.Guard();
         await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, agent), DenialCodes.NotYetValid);

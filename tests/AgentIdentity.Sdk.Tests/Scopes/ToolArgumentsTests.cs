@@ -29,8 +29,19 @@ public sealed class ToolArgumentsTests
     {
         ToolCall call = new("a.b", new()
         {
-            ["null"] = null, ["text"] = "é\"\n", ["true"] = true, ["false"] = false, ["int"] = -1, ["long"] = 1L << 53, ["ulong"] = 5UL, ["byte"] = (byte)7,
-            ["decimal"] = 1.10m, ["double"] = 1e21, ["float"] = 0.1f, ["list"] = new[] { 1, 2 }, ["element"] = JsonSerializer.SerializeToElement(new { b = 1, a = 2 }),
+            ["null"] = null,
+            ["text"] = "é\"\n",
+            ["true"] = true,
+            ["false"] = false,
+            ["int"] = -1,
+            ["long"] = 1L << 53,
+            ["ulong"] = 5UL,
+            ["byte"] = (byte)7,
+            ["decimal"] = 1.10m,
+            ["double"] = 1e21,
+            ["float"] = 0.1f,
+            ["list"] = new[] { 1, 2 },
+            ["element"] = JsonSerializer.SerializeToElement(new { b = 1, a = 2 }),
             ["node"] = JsonNode.Parse("""{ "y" : 1.0 }"""),
         });
 

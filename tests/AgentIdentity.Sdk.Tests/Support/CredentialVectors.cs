@@ -28,9 +28,16 @@ internal sealed class CredentialVectors
     {
         AgentPrincipal root = await given.Agent(new RootGrant
         {
-            Name = "orchestrator", Sponsor = Sponsor.Authenticated(new SponsorEvidence(SponsorKind.Human, "alice@contoso.com", "oidc pwd+otp")),
-            Principal = "bob@contoso.com", Lineage = "l-1", FurtherDelegations = 2, Audiences = [Forge.Audience, "https://b.example.com"],
-            Segments = ["eu", "us"], NotBefore = Forge.Instant.AddMinutes(-1), Task = "quarter", Purpose = "reporting",
+            Name = "orchestrator",
+            Sponsor = Sponsor.Authenticated(new SponsorEvidence(SponsorKind.Human, "alice@contoso.com", "oidc pwd+otp")),
+            Principal = "bob@contoso.com",
+            Lineage = "l-1",
+            FurtherDelegations = 2,
+            Audiences = [Forge.Audience, "https://b.example.com"],
+            Segments = ["eu", "us"],
+            NotBefore = Forge.Instant.AddMinutes(-1),
+            Task = "quarter",
+            Purpose = "reporting",
             Scopes =
             [
                 AgentScope.For("files.read").Within("path", "/reports").Optional("head", ArgumentConstraint.Range(1, 100, maxInclusive: false)),
@@ -40,12 +47,17 @@ internal sealed class CredentialVectors
         });
         AgentPrincipal middle = await root.DelegateAsync(new Delegation
         {
-            Name = "researcher", FurtherDelegations = 1, Audiences = [Forge.Audience], Segments = ["eu"],
+            Name = "researcher",
+            FurtherDelegations = 1,
+            Audiences = [Forge.Audience],
+            Segments = ["eu"],
             Scopes = [AgentScope.For("files.read").Within("path", "/reports/2026").Optional("head", ArgumentConstraint.Range(1, 50))],
         });
         AgentPrincipal leaf = await middle.DelegateAsync(new Delegation
         {
-            Name = "reader", Lifetime = TimeSpan.FromMinutes(1), Task = "q3",
+            Name = "reader",
+            Lifetime = TimeSpan.FromMinutes(1),
+            Task = "q3",
             Scopes = [AgentScope.For("files.read").Exact("path", "/reports/2026/q3.txt")],
         });
         return (leaf, [root, middle, leaf]);

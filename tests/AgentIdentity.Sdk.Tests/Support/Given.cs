@@ -23,31 +23,31 @@ internal sealed class Given : IDisposable
     public static RootGrant Grant(
         int further = 3, AgentScopeSet? scopes = null, TimeSpan? lifetime = null, string[]? audiences = null, string[]? segments = null,
         DateTimeOffset? notBefore = null, string name = "orchestrator", string? lineage = null, string? principal = null) => new()
-    {
-        Name = name,
-        Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
-        Scopes = scopes ?? Reports,
-        FurtherDelegations = further,
-        Lifetime = lifetime ?? TimeSpan.FromHours(1),
-        Audiences = audiences ?? [],
-        Segments = segments,
-        NotBefore = notBefore,
-        Lineage = lineage,
-        Principal = principal,
-    };
+        {
+            Name = name,
+            Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
+            Scopes = scopes ?? Reports,
+            FurtherDelegations = further,
+            Lifetime = lifetime ?? TimeSpan.FromHours(1),
+            Audiences = audiences ?? [],
+            Segments = segments,
+            NotBefore = notBefore,
+            Lineage = lineage,
+            Principal = principal,
+        };
 
     public static Delegation Delegation(
         int further = 0, AgentScopeSet? scopes = null, TimeSpan? lifetime = null, string[]? audiences = null, string[]? segments = null,
         DateTimeOffset? notBefore = null, string name = "researcher") => new()
-    {
-        Name = name,
-        Scopes = scopes ?? Reports,
-        FurtherDelegations = further,
-        Lifetime = lifetime,
-        Audiences = audiences ?? [],
-        Segments = segments,
-        NotBefore = notBefore,
-    };
+        {
+            Name = name,
+            Scopes = scopes ?? Reports,
+            FurtherDelegations = further,
+            Lifetime = lifetime,
+            Audiences = audiences ?? [],
+            Segments = segments,
+            NotBefore = notBefore,
+        };
 
     public ValueTask<AgentPrincipal> Agent(RootGrant? grant = null) => Authority.IssueAsync(grant ?? Grant());
 
