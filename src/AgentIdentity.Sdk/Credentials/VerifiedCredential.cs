@@ -114,7 +114,7 @@ public sealed class VerifiedCredential
     /// <summary>Whether it has expired since it was proved; a child never outlives its parent, so the leaf speaks for all.</summary>
     internal Denial? RefuseExpired(DateTimeOffset now) => now < Expires
         ? null
-        : new Denial(DenialCodes.Expired, "the credential has expired", Depth == 0 ? "3e" : "4i");
+        : new Denial(DenialCodes.Expired, "the credential has expired; renew it, or ask whoever issued it for a new one", Depth == 0 ? "3e" : "4i");
 
     internal AgentLink ToLink()
     {

@@ -83,6 +83,14 @@ public sealed class AgentGuardBuilder
         return this;
     }
 
+    /// <summary>Names this enforcement point without accepting chains from outside. Chains that are restricted to audiences are refused everywhere else.</summary>
+    /// <param name="audience">The name of this enforcement point.</param>
+    public AgentGuardBuilder ForAudience(string audience)
+    {
+        _audience = CredentialText.Require(audience, nameof(audience));
+        return this;
+    }
+
     /// <summary>Says which segment this guard stands in. Chains that are restricted to segments are refused everywhere else.</summary>
     /// <param name="segment">The segment's name.</param>
     public AgentGuardBuilder InSegment(string segment)

@@ -58,7 +58,7 @@ internal static class ScopeReader
             isEmpty = false;
             if (ConstraintReader.Read(json, isTopLevel: true, out bool isOptional, out string code) is not { } constraint)
             {
-                denial = new Denial(code, $"{action} has a constraint that is not well-formed or of an unknown type", ConstraintStep, action);
+                denial = new Denial(code, $"{action} has a constraint that is {(code == DenialCodes.UnknownConstraint ? "of a type this verifier does not know; its issuer has to use another" : "not well-formed; its issuer has to mend it")}", ConstraintStep, action);
                 return null;
             }
 

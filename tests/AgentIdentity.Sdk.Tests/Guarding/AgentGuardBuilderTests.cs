@@ -267,6 +267,28 @@ public sealed class AgentGuardBuilderTests
     }
 
     [Fact]
+    public async Task A_guard_that_names_itself_lets_its_own_chains_through_in_process_and_accepts_none_from_outside()
+    {
+        await using GuardSetup setup = new();
+        using AgentPrincipal agent = await setup.Authority.IssueAsync(new RootGrant
+        {
+            Name = "orchestrator",
+            Sponsor = Sponsor.Asserted(SponsorKind.Service, "batch"),
+            Scopes = GuardSetup.Scopes,
+            Audiences = [GuardSetup.Audience],
+        });
+        await using AgentGuard named = new AgentGuardBuilder()
+            .TrustAll(setup.Anchors).UseClock(setup.Clock).WithoutAuditUnsafe().ForAudience(GuardSetup.Audience).Build();
+        await using AgentGuard unnamed = new AgentGuardBuilder().TrustAll(setup.Anchors).UseClock(setup.Clock).WithoutAuditUnsafe().Build();
+        AgentPresentation presentation = await agent.ProveAsync(GuardSetup.Call, new ProofRequest { Audience = GuardSetup.Audience });
+
+        (await named.AuthorizeAsync(agent, GuardSetup.Call)).IsAllowed.Should().BeTrue();
+        (await unnamed.AuthorizeAsync(agent, GuardSetup.Call)).Denial!.Code.Should().Be(DenialCodes.AudienceMismatch);
+        (await named.AuthorizePresentedAsync(presentation, GuardSetup.Call)).Denial!.Code.Should().Be(DenialCodes.PresentationNotAccepted);
+        new AgentGuardBuilder().Invoking(builder => builder.ForAudience("guard\u202e")).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public async Task A_chain_that_is_not_valid_yet_is_refused_until_it_is()
     {
         await using GuardSetup setup = new();
