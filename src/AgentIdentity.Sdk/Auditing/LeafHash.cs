@@ -1,7 +1,5 @@
 using System.Buffers.Text;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -14,23 +12,13 @@ internal readonly record struct LeafHash(ulong A, ulong B, ulong C, ulong D)
     public const int Size = 32;
     public const int TextLength = 43;
 
-    // One algorithm object a thread: fetching it for every record costs more than hashing the record.
-    [ThreadStatic]
-    private static IncrementalHash? _hasher;
-
-    private static IncrementalHash Hasher => _hasher ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
     public static LeafHash OfLine(ReadOnlySpan<byte> line) => Sha256([0], line);
 
     /// <summary>SHA-256 of two pieces in a row.</summary>
     public static LeafHash Sha256(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        IncrementalHash hasher = Hasher;
-        hasher.AppendData(first);
-        hasher.AppendData(second);
         Span<byte> hash = stackalloc byte[Size];
-        bool done = hasher.TryGetHashAndReset(hash, out int written);
-        Debug.Assert(done && written == Size);
+        Sha256Hash.Of(first, second, hash);
         return MemoryMarshal.Read<LeafHash>(hash);
     }
 

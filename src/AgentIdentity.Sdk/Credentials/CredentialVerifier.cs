@@ -210,9 +210,14 @@ public sealed class CredentialVerifier
         {
             payload.Dispose();
             bool isOthers = anchors.Anchors.Length <= AnchorsTriedForDiagnosis && IsSignedByAny(jws, anchors.Anchors);
-            return isOthers
-                ? new Denial(DenialCodes.IssuerMismatch, "the root's issuer is not the one its trust anchor is bound to", "3k")
-                : new Denial(DenialCodes.SignatureInvalid, "no trust anchor verifies the root's signature", "3b");
+            if (isOthers)
+            {
+                return new Denial(DenialCodes.IssuerMismatch, "the root's issuer is not the one its trust anchor is bound to", "3k");
+            }
+
+            return Array.Exists(anchors.Anchors, candidate => candidate.Issuer == issuer)
+                ? new Denial(DenialCodes.SignatureInvalid, "no trust anchor verifies the root's signature", "3b")
+                : new Denial(DenialCodes.UntrustedRoot, "no trust anchor is for the root's issuer; trust that authority if you mean to", "3b");
         }
 
         claims = TokenReader.Read(payload.Json, detailsStep: "3m");

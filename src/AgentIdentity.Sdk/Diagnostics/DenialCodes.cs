@@ -112,9 +112,6 @@ public static class DenialCodes
     /// <summary>A budget or quota is used up.</summary>
     public const string CeilingExceeded = "ceiling_exceeded";
 
-    /// <summary>A policy said no without a code of its own.</summary>
-    public const string PolicyDenied = "policy_denied";
-
     /// <summary>A policy failed, and what cannot be decided is denied.</summary>
     public const string PolicyFailed = "policy_failed";
 

@@ -10,10 +10,14 @@ internal static class Sha256Hash
     [ThreadStatic]
     private static IncrementalHash? _hash;
 
-    public static void Of(ReadOnlySpan<byte> data, Span<byte> destination)
+    public static void Of(ReadOnlySpan<byte> data, Span<byte> destination) => Of(data, [], destination);
+
+    /// <summary>The hash of two pieces in a row.</summary>
+    public static void Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> destination)
     {
         IncrementalHash hash = _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(data);
+        hash.AppendData(first);
+        hash.AppendData(second);
         hash.GetHashAndReset(destination);
     }
 

@@ -163,7 +163,7 @@ public sealed class ChainTests
         verifier.Anchors.Remove(anchor).Should().BeTrue();
         verifier.Anchors.Remove(anchor).Should().BeFalse();
 
-        verifier.Verify(AgentCredential.FromTokens(Forge.Root())).Denial.ShouldBe(DenialCodes.SignatureInvalid, "3b");
+        verifier.Verify(AgentCredential.FromTokens(Forge.Root())).Denial.ShouldBe(DenialCodes.UntrustedRoot, "3b");
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class RootRulesTests
 
     [Fact]
     public void Whoever_trusts_nobody_believes_nothing() =>
-        Forge.Verifier(anchors: new TrustAnchors()).Verify(AgentCredential.FromTokens(Forge.Root())).Denial.ShouldBe(DenialCodes.SignatureInvalid, "3b");
+        Forge.Verifier(anchors: new TrustAnchors()).Verify(AgentCredential.FromTokens(Forge.Root())).Denial.ShouldBe(DenialCodes.UntrustedRoot, "3b");
 
     [Theory]
     [InlineData("""{"jti":"a","jti":"b"}""", DenialCodes.DuplicateMember)]

@@ -107,7 +107,7 @@ public sealed class AgentGuardBuilderTests
 
         builder.Trust(other.TrustAnchor);
 
-        await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, stranger), DenialCodes.SignatureInvalid);
+        await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, stranger), DenialCodes.UntrustedRoot);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class AgentGuardBuilderTests
         using AgentAuthority other = AgentAuthority.Create("https://other.example", new AgentAuthorityOptions { Clock = setup.Clock });
         using AgentPrincipal newcomer = await other.IssueAsync(GuardSetup.Grant());
         AgentGuard guard = setup.Guard();
-        await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, newcomer), DenialCodes.SignatureInvalid);
+        await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, newcomer), DenialCodes.UntrustedRoot);
 
         setup.Anchors.Add(other.TrustAnchor);
 
@@ -149,7 +149,7 @@ public sealed class AgentGuardBuilderTests
 
         setup.Anchors.Remove(setup.Authority.TrustAnchor);
 
-        await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, agent), DenialCodes.SignatureInvalid);
+        await setup.ExpectRefusalAsync(setup.InvokeAsync(guard, agent), DenialCodes.UntrustedRoot);
     }
 
     [Theory]

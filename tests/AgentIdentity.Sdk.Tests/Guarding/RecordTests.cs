@@ -467,7 +467,7 @@ public sealed class RecordTests : IAsyncDisposable
         using AgentAuthority other = AgentAuthority.Create("https://other.example", new AgentAuthorityOptions { Clock = _setup.Clock });
         using AgentPrincipal stranger = await other.IssueAsync(GuardSetup.Grant());
 
-        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(_setup.Guard(), stranger), DenialCodes.SignatureInvalid);
+        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(_setup.Guard(), stranger), DenialCodes.UntrustedRoot);
 
         LogLine decision = (await _setup.ReadAsync()).Decision();
         (decision["holder"], decision["claimed"], decision["sponsor"]).Should().Be((stranger.Id.ToString(), "orchestrator for files.read", null));
