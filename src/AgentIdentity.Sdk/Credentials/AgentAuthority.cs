@@ -39,20 +39,10 @@ public sealed class AgentAuthority : IDisposable
     /// <param name="cancellationToken">Stops waiting for a remote signer.</param>
     /// <exception cref="DelegationException">The grant is beyond what this authority issues.</exception>
     /// <exception cref="ArgumentException">A text of the grant is not acceptable.</exception>
-    public async ValueTask<AgentPrincipal> IssueAsync(RootGrant grant, CancellationToken cancellationToken = default)
+    public ValueTask<AgentPrincipal> IssueAsync(RootGrant grant, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        IAgentSigner signer = _issuance.Keyring.CreateSigner();
-        try
-        {
-            AgentLink link = await MintAsync(grant, signer.PublicKey, lineage: null, cancellationToken).ConfigureAwait(false);
-            return new AgentPrincipal(link, signer, _issuance, new RootRenewal(this, grant));
-        }
-        catch
-        {
-            signer.Dispose();
-            throw;
-        }
+        return _issuance.SpawnAsync(holder => MintAsync(grant, holder, lineage: null, cancellationToken), new RootRenewal(this, grant));
     }
 
     /// <summary>Issues a root credential to an agent that holds its own key elsewhere.</summary>

@@ -14,6 +14,21 @@ internal sealed class AgentIssuance(TimeProvider clock, AgentKeyring keyring, bo
 
     public string NewTokenId() => Guid.CreateVersion7(Clock.GetUtcNow()).ToString();
 
+    /// <summary>A live agent with a new key of its own, for which a credential is minted; no key is left behind when minting fails.</summary>
+    public async ValueTask<AgentPrincipal> SpawnAsync(Func<AgentPublicKey, ValueTask<AgentLink>> mint, IAgentRenewal renewal)
+    {
+        IAgentSigner signer = Keyring.CreateSigner();
+        try
+        {
+            return new AgentPrincipal(await mint(signer.PublicKey).ConfigureAwait(false), signer, this, renewal);
+        }
+        catch
+        {
+            signer.Dispose();
+            throw;
+        }
+    }
+
     /// <exception cref="DelegationException">A scope uses a type that is not a core type, and only core types may be minted.</exception>
     public void CheckConstraintTypes(AgentScopeSet scopes)
     {

@@ -74,20 +74,10 @@ public sealed class AgentPrincipal : IDisposable
     /// <param name="cancellationToken">Stops waiting for a remote signer.</param>
     /// <exception cref="DelegationException">What was asked for is not within what this agent holds, or the agent is disposed or expired.</exception>
     /// <exception cref="ArgumentException">A text of the delegation is not acceptable.</exception>
-    public async ValueTask<AgentPrincipal> DelegateAsync(Delegation delegation, CancellationToken cancellationToken = default)
+    public ValueTask<AgentPrincipal> DelegateAsync(Delegation delegation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(delegation);
-        IAgentSigner signer = _issuance.Keyring.CreateSigner();
-        try
-        {
-            AgentLink link = await MintAsync(delegation, signer.PublicKey, cancellationToken).ConfigureAwait(false);
-            return new AgentPrincipal(link, signer, _issuance, new DelegatedRenewal(this, delegation));
-        }
-        catch
-        {
-            signer.Dispose();
-            throw;
-        }
+        return _issuance.SpawnAsync(holder => MintAsync(delegation, holder, cancellationToken), new DelegatedRenewal(this, delegation));
     }
 
     /// <summary>Delegates to an agent that holds its own key elsewhere.</summary>

@@ -180,19 +180,9 @@ public sealed class CredentialVerifier
     {
         claims = new TokenClaims();
         anchor = null;
-        if (!CompactJws.TryCut(token.Compact, out CompactJws jws))
+        if (Open(token, "3a", "3b", out CompactJws jws, out TokenPayload payload, out bool announcesProfile) is { } unreadable)
         {
-            return new Denial(DenialCodes.Malformed, "the root is not a compact JWS", "0");
-        }
-
-        if (JoseHeader.Refuse(jws.Header, "aat+jwt"u8, "3a", out bool announcesProfile) is { } badHeader)
-        {
-            return badHeader;
-        }
-
-        if (!TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out Denial? badPayload))
-        {
-            return badPayload.At("3b");
+            return unreadable;
         }
 
         // The anchors of the claimed issuer. If there is none the answer is no; the others are tried only to say which step failed.
@@ -229,19 +219,9 @@ public sealed class CredentialVerifier
     private Denial? VerifyLink(AgentToken parentToken, TokenClaims parent, TokenClaims root, AgentToken token, long now, out TokenClaims claims)
     {
         claims = new TokenClaims();
-        if (!CompactJws.TryCut(token.Compact, out CompactJws jws))
+        if (Open(token, "4a", "4b", out CompactJws jws, out TokenPayload payload, out bool announcesProfile) is { } unreadable)
         {
-            return new Denial(DenialCodes.Malformed, "a token is not a compact JWS", "0");
-        }
-
-        if (JoseHeader.Refuse(jws.Header, "aat+jwt"u8, "4a", out bool announcesProfile) is { } badHeader)
-        {
-            return badHeader;
-        }
-
-        if (!TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out Denial? badPayload))
-        {
-            return badPayload.At("4b");
+            return unreadable;
         }
 
         if (!TokenPayload.IsSigned(jws, parent.Holder!))
@@ -254,6 +234,25 @@ public sealed class CredentialVerifier
         bool isIssuedByParent = parent.Holder!.Id.IsUri(payload.Json["iss"u8]);
         payload.Dispose();
         return LinkRules.Refuse(claims, parent, root, parentToken, isIssuedByParent, announcesProfile, Limits, now);
+    }
+
+    /// <summary>What is the same for every token of a chain: its shape, its header, and a payload that can be read. Nothing is believed yet.</summary>
+    private static Denial? Open(
+        AgentToken token, string headerStep, string payloadStep, out CompactJws jws, out TokenPayload payload, out bool announcesProfile)
+    {
+        payload = default;
+        announcesProfile = false;
+        if (!CompactJws.TryCut(token.Compact, out jws))
+        {
+            return new Denial(DenialCodes.Malformed, "a token is not a compact JWS", "0");
+        }
+
+        if (JoseHeader.Refuse(jws.Header, "aat+jwt"u8, headerStep, out announcesProfile) is { } badHeader)
+        {
+            return badHeader;
+        }
+
+        return TokenPayload.TryRead(jws.Payload, out payload, out Denial? badPayload) ? null : badPayload.At(payloadStep);
     }
 
     private static bool IsSignedByAny(CompactJws jws, TrustAnchor[] anchors)

@@ -26,7 +26,7 @@ internal sealed class ChainProver(CredentialVerifier verifier, int capacity)
         if (Find(credential) is { } known && Verifier.IsProvedHere(known.Credential))
         {
             // INVARIANT: what changes with time is checked again; a child never outlives its parent, so the leaf speaks for all.
-            denial = RefuseExpired(known.Credential, now);
+            denial = known.Credential.RefuseExpired(now);
             return known;
         }
 
@@ -47,8 +47,6 @@ internal sealed class ChainProver(CredentialVerifier verifier, int capacity)
         Remember(credential, proved);
         return proved;
     }
-
-    public static Denial? RefuseExpired(VerifiedCredential credential, DateTimeOffset now) => credential.RefuseExpired(now);
 
     private ProvedChain? Find(AgentCredential credential)
     {

@@ -21,7 +21,7 @@ internal sealed class DecisionCommit(
     private Denial? RefuseChanged(DecisionDraft draft, DateTimeOffset now)
     {
         VerifiedCredential credential = draft.Credential!;
-        if (ChainProver.RefuseExpired(credential, now) is { } expired)
+        if (credential.RefuseExpired(now) is { } expired)
         {
             return expired;
         }

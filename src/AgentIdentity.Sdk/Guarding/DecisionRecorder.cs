@@ -102,7 +102,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
             ChainHashes = credential?.TokenHashes ?? [],
             ChainLength = credential?.Path.Count,
             // An agent that lives here is known by its key even while its chain does not verify.
-            Holder = credential?.Holder.ToString() ?? draft.Claim.Agent?.Id.ToString(),
+            Holder = credential?.HolderIds[^1] ?? draft.Claim.Agent?.Id.ToString(),
             Path = credential?.Names ?? [],
             Holders = credential?.HolderIds ?? [],
             Principal = credential?.Principal,
