@@ -13,10 +13,15 @@ internal sealed class ArgumentRules
 
     private readonly ArgumentRule[] _rules;     // in canonical order, as arguments are
 
-    public ArgumentRules(IEnumerable<ArgumentRule> rules, bool admitsOthers)
+    /// <summary>Rules for different arguments, in any order; the array belongs to the map from here on.</summary>
+    public ArgumentRules(ArgumentRule[] rules, bool admitsOthers)
     {
-        _rules = [.. rules];
-        Array.Sort(_rules, (left, right) => JsonNames.Compare(left.Name, right.Name));
+        _rules = rules;
+        if (rules.Length > 1)
+        {
+            Array.Sort(_rules, static (left, right) => JsonNames.Compare(left.Name, right.Name));
+        }
+
         AdmitsOthers = admitsOthers;
     }
 
@@ -194,7 +199,7 @@ internal sealed class ArgumentRules
 
         bool admitsOthers = AdmitsOthers && other.AdmitsOthers;
         // INVARIANT: an empty map would read as "anything", so "nothing" is never written as one.
-        return met.Count == 0 && !admitsOthers ? null : new ArgumentRules(met, admitsOthers);
+        return met.Count == 0 && !admitsOthers ? null : new ArgumentRules([.. met], admitsOthers);
     }
 
     public void AppendTo(ref ByteBuilder json)
