@@ -117,11 +117,20 @@ internal sealed class ArgumentRules
             return ("4p2", "*");
         }
 
+        ArgumentRule? newlyOptional = null;
+        ArgumentRule? wider = null;
         foreach (ArgumentRule rule in _rules)
         {
-            if (parent.Find(rule.Name) is null && !parent.AdmitsOthers)
+            ArgumentRule? theirs = parent.Find(rule.Name);
+            if (theirs is null && !parent.AdmitsOthers)
             {
                 return ("4p2", rule.NameText);
+            }
+
+            if (theirs is not null)
+            {
+                newlyOptional ??= rule.IsOptional && !theirs.IsOptional ? rule : null;
+                wider ??= theirs.Constraint.Subsumes(rule.Constraint) ? null : rule;
             }
         }
 
@@ -134,23 +143,9 @@ internal sealed class ArgumentRules
             }
         }
 
-        foreach (ArgumentRule rule in _rules)
-        {
-            if (rule.IsOptional && parent.Find(rule.Name) is { IsOptional: false })
-            {
-                return ("4p3", rule.NameText);
-            }
-        }
-
-        foreach (ArgumentRule rule in _rules)
-        {
-            if (parent.Find(rule.Name) is { } theirs && !theirs.Constraint.Subsumes(rule.Constraint))
-            {
-                return ("4p4", rule.NameText);
-            }
-        }
-
-        return null;
+        return newlyOptional is not null ? ("4p3", newlyOptional.NameText)
+            : wider is not null ? ("4p4", wider.NameText)
+            : null;
     }
 
     /// <summary>The widest rules within both, or null when the wire cannot say them.</summary>
