@@ -9,7 +9,7 @@ internal sealed record Alphabet(string[] Scalars, string[] Items, string[] Bound
         ["0", "1", "2"],
         ["/", "/r", "/r/x", "/rx", "r"]);
 
-    public static Alphabet Small { get; } = new(["\"a\"", "1"], ["\"a\"", "1"], ["1"], ["/r", "/r/x"]);
+    public static Alphabet Small { get; } = new(["\"a\"", "1", "\"/r/x\""], ["\"a\"", "1", "[\"a\"]"], ["0", "1"], ["/r", "/r/x"]);
 
     public IEnumerable<string> Constraints() =>
     [

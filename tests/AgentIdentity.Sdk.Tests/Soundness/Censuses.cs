@@ -26,7 +26,6 @@ internal static class Censuses
     {
         ["constraints nested once"] = Of(() => ConstraintWorld.Wide(Alphabet.Large, Alphabet.Small)),
         ["constraints nested twice"] = Of(() => ConstraintWorld.Deep(2, OneOfEach)),
-        ["constraints of the large alphabet nested once"] = Of(() => ConstraintWorld.Wide(Alphabet.Large, Alphabet.Large)),
         ["maps"] = Of(() => ScopeWorld.OfMaps([.. OneOfEach, .. TwoWithClauses])),
         ["sets"] = Of(() => ScopeWorld.OfSets(OneOfEach[1])),
     };

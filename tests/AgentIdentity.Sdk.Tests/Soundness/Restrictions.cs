@@ -35,7 +35,8 @@ internal static class Restrictions
         {
             Chain = [.. s.Chain.Select((link, i) => i < where % s.Chain.Length ? link : link with { Tools = Met(link, s.Chain[^1], what) })],
         },
-        ["another delegation"] = (s, _, what) => s with { Chain = [.. s.Chain, s.Chain[^1] with { Tools = Narrower(s.Chain[^1].Tools, what), NotBefore = null }] },
+        // It repeats no restriction of those above it: theirs must bind all the same.
+        ["another delegation"] = (s, _, what) => s with { Chain = [.. s.Chain, new Situation.Link(Narrower(s.Chain[^1].Tools, what), s.Chain[^1].Life)] },
         ["tighter limits"] = (s, where, what) => s with { Limits = Tighter(s.Limits, where, what) },
         ["disposal"] = (s, _, _) => s with { IsDisposed = true },
         ["distrust"] = (s, _, _) => s with { IsAnchorGone = true },
