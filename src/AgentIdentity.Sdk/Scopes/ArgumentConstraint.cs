@@ -150,7 +150,7 @@ public abstract class ArgumentConstraint
     /// <summary>One row of the attenuation table: which children this constraint, as the parent, accepts.</summary>
     internal abstract bool Subsumes(ArgumentConstraint child);
 
-    /// <summary>The narrowest constraint that attenuates both, or null when the table has none.</summary>
+    /// <summary>The widest constraint that attenuates both, or null when the table has none.</summary>
     /// <remarks>Called when neither attenuates the other.</remarks>
     internal virtual ArgumentConstraint? Meet(ArgumentConstraint other) => null;
 
