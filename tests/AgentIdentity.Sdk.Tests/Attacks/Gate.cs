@@ -78,6 +78,9 @@ internal sealed class Gate : IAsyncDisposable
         return Forge.Sign(header, claims.ToJsonString(), signer ?? Holders[leaf]);
     }
 
+    /// <summary>A fresh proof that names the leaf as the leaf names itself, for a chain whose leaf can be read.</summary>
+    public string ProofOf(IReadOnlyList<string> chain) => Proof(chain, proof => proof["aat_id"] = Forge.Payload(chain[^1])["jti"]!.DeepClone());
+
     /// <summary>Why a presentation is refused, or null.</summary>
     public async Task<Denial?> PresentAsync(IReadOnlyList<string> chain, string? proof = null, ToolCall? call = null, string? nonce = null)
     {
