@@ -81,6 +81,34 @@ public sealed class LimitAttackTests : IAsyncDisposable
 
     [Fact]
     [Trait("Attack", "39")]
+    public async Task Constraints_that_would_each_look_at_all_of_an_argument_are_few()
+    {
+        static string Tools(int constraints) =>
+            $$$$"""{"files.read":{"path":{"constraint_type":"all","constraints":[{{{{string.Join(',', Enumerable.Repeat("""{"constraint_type":"wildcard"}""", constraints - 1))}}}}]}}}""";
+        string nested = Tools(33).Replace("""{"constraint_type":"wildcard"}""", """{"constraint_type":"any","constraints":[{"constraint_type":"wildcard"}]}""", StringComparison.Ordinal);
+
+        await _gate.AcceptsAsync([Forge.Root(claims => claims["authorization_details"] = Forge.Details(Tools(64)))]);
+        await _gate.RefusesAsync(DenialCodes.TooLarge, "3n/4o", [Forge.Root(claims => claims["authorization_details"] = Forge.Details(Tools(65)))]);
+        await _gate.RefusesAsync(DenialCodes.TooLarge, "3n/4o", [Forge.Root(claims => claims["authorization_details"] = Forge.Details(nested))]);
+        await _gate.RefusesAsync(DenialCodes.TooLarge, "3n/4o", Gate.Chain(2, claims => claims["authorization_details"] = Forge.Details(Tools(65))));
+    }
+
+    [Fact]
+    [Trait("Attack", "39")]
+    public void Constraints_no_verifier_would_read_are_neither_made_nor_met()
+    {
+        static ArgumentConstraint All(int from, int count) =>
+            ArgumentConstraint.All([.. Enumerable.Range(from, count).Select(i => ArgumentConstraint.Range(min: i, max: null))]);
+        AgentScopeSet left = [AgentScope.For("a.b").Where("x", All(0, 40))];
+        AgentScopeSet right = [AgentScope.For("a.b").Where("x", All(100, 40))];
+
+        FluentActions.Invoking(() => All(0, 64)).Should().Throw<ArgumentException>();
+        All(0, 63).Type.Should().Be("all");
+        AgentScopeSet.Meet(left, right).Should().BeEmpty();
+    }
+
+    [Fact]
+    [Trait("Attack", "39")]
     public async Task A_presentation_over_its_limit_never_reaches_the_guard()
     {
         string proof = _gate.Proof(Gate.Genuine[..1]);
