@@ -14,6 +14,9 @@ public abstract class ArgumentConstraint
     /// <summary>The deepest nesting of constraints, the outermost counting as one.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>The most constraints at one argument, nested ones counted. Each may have to look at all of the argument, so their number bounds the work.</summary>
+    public const int MaxConstraints = 64;
+
     /// <summary>The largest single value in a constraint, in bytes of canonical JSON.</summary>
     public const int MaxValueBytes = 4096;
 

@@ -197,10 +197,18 @@ internal static class ConstraintReader
         }
 
         List<ArgumentConstraint> clauses = [];
+        int count = 1;
         foreach (JsonView item in list.Items)
         {
             if (Read(item, isTopLevel: false, depth + 1, out _, out code) is not { } clause)
             {
+                return null;
+            }
+
+            count += ConstraintValues.Count(clause);
+            if (count > ArgumentConstraint.MaxConstraints)
+            {
+                code = DenialCodes.TooLarge;
                 return null;
             }
 
