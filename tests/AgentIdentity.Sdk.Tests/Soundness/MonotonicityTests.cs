@@ -5,8 +5,9 @@ namespace AgentIdentity.Sdk.Soundness;
 
 /// <summary>For one call and one state of everything else, a restriction more never turns a refusal into a permission.</summary>
 /// <remarks>
-/// One option turns this round on purpose and is left out here: where a verifier demands that some token names an audience
-/// (<see cref="VerificationLimits.RequireChainAudience"/>), naming one is what satisfies the demand.
+/// Two limits make a demand of credentials that a narrower one may be the first to meet, and are left out here: where a verifier demands that
+/// some token names an audience (<see cref="VerificationLimits.RequireChainAudience"/>), naming one helps; where it demands that roots live no
+/// longer than so (<see cref="VerificationLimits.MaxTokenLifetime"/>), living less long does.
 /// </remarks>
 public sealed class MonotonicityTests
 {
