@@ -7,6 +7,7 @@ namespace AgentIdentity.Sdk.Attacks;
 
 /// <summary>Whoever presents garbage, or what it picked up elsewhere, fills neither the disk nor the memory.</summary>
 /// <remarks>What refusing costs is measured by <c>FloodBenchmark</c>.</remarks>
+[Collection(nameof(Alone))]
 public sealed class FloodTests
 {
     private const int Presentations = 100_000;
