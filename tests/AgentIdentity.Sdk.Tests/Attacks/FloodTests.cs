@@ -44,6 +44,22 @@ public sealed class FloodTests
     }
 
     [Fact]
+    [Trait("Attack", "39")]
+    public async Task A_token_over_its_limit_is_not_even_read_for_the_log()
+    {
+        const int ManyTimesTheLimit = 8 * 1024 * 1024;
+        await using Gate gate = new();
+        string huge = $"{Forge.Encode(Forge.TokenHeader)}.{new string('A', ManyTimesTheLimit)}.{new string('A', 86)}";
+        AgentPresentation presentation = new(AgentCredential.FromTokens(huge), InvocationProof.FromToken(huge));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        AccessDecision decision = await gate.Guard.AuthorizePresentedAsync(presentation, Forge.Call);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(64 * 1024);
+        decision.Denial.ShouldBe(DenialCodes.TooLarge, "2a");
+    }
+
+    [Fact]
     [Trait("Attack", "34")]
     public async Task A_proof_that_somebody_kept_until_it_was_stale_is_counted_and_not_put_down_to_its_maker()
     {
