@@ -58,6 +58,9 @@ public sealed class AuditRecord
     /// <summary>The call of a decision or an outcome, for people.</summary>
     internal string CallText => Facts.Call.TextIn(Json.Span);
 
+    /// <summary>The sequence number of the decision an outcome belongs to.</summary>
+    internal long Decision => Facts.Kind == RecordKind.Outcome ? Facts.DecisionIn(Json.Span) : 0;
+
     /// <summary>The authority a header names.</summary>
     internal string? Authority { get; private init; }
 
@@ -86,7 +89,7 @@ public sealed class AuditRecord
         }
 
         TextMark authority = marks.Body.Authority;
-        return new AuditRecord(line.ToArray(), marks.Sequence, timestamp, RecordType.Intern(marks.Type.TextIn(line)), log, previous)
+        return new AuditRecord(line.ToArray(), marks.SequenceIn(line), timestamp, RecordType.Intern(marks.Type.TextIn(line)), log, previous)
         {
             Facts = RecordFacts.Read(line, marks),
             Authority = authority.IsPresent ? authority.TextIn(line) : null,

@@ -5,15 +5,14 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <summary>Where those members of a record's body lie that the log's own rules depend on. Texts that are no texts are not marked.</summary>
 internal struct BodyMarks
 {
-    private long? _decisionSequence;
-
     public TextMark Authority { get; private set; }
 
     public TextMark Call { get; private set; }
 
     public TextMark Decision { get; private set; }
 
-    public readonly long? DecisionSequence => _decisionSequence;
+    /// <summary>Where the integer begins; 0 when there is none.</summary>
+    public int DecisionSequence { get; private set; }
 
     public TextMark Hash { get; private set; }
 
@@ -21,51 +20,44 @@ internal struct BodyMarks
 
     public TextMark Schema { get; private set; }
 
-    /// <summary>Reads a body, or says no.</summary>
-    /// <param name="reader">Stands at its first byte.</param>
-    /// <param name="text">What the reader reads.</param>
+    /// <summary>Passes over a body and marks what matters in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where the body should begin.</param>
     /// <param name="depth">How deep values in it may be nested.</param>
-    /// <param name="body">The marks when the method returns true.</param>
-    public static bool TryRead(ref CanonicalReader reader, ReadOnlySpan<byte> text, int depth, out BodyMarks body)
+    /// <returns>The place after it, or <see cref="CanonicalText.Nowhere"/>.</returns>
+    public int Skip(ReadOnlySpan<byte> text, int at, int depth)
     {
-        body = default;
-        if (!reader.TryRead((byte)'{'))
+        at = CanonicalText.Skip(text, at, (byte)'{');
+        if (CanonicalText.ByteAt(text, at) == '}')
         {
-            return false;
-        }
-
-        if (reader.TryRead((byte)'}'))
-        {
-            return true;
+            return at + 1;
         }
 
         TextMark name = default;
-        do
+        while (true)
         {
-            if (!reader.TryReadName(ref name) || !body.TryReadMember(ref reader, name.In(text), depth))
+            at = CanonicalText.SkipName(text, at, ref name);
+            if (CanonicalText.ByteAt(text, at) == '"')
             {
-                return false;
+                at = CanonicalText.SkipString(text, at, out TextMark value);
+                Keep(name.In(text), value);
             }
-        }
-        while (reader.TryRead((byte)','));
+            else
+            {
+                at = SkipOther(text, at, name, depth);
+            }
 
-        return reader.TryRead((byte)'}');
+            if (CanonicalText.ByteAt(text, at) != ',')
+            {
+                return CanonicalText.Skip(text, at, (byte)'}');
+            }
+
+            at++;
+        }
     }
 
-    private bool TryReadMember(ref CanonicalReader reader, ReadOnlySpan<byte> name, int depth)
+    private void Keep(ReadOnlySpan<byte> name, TextMark value)
     {
-        if (reader.Next != '"')
-        {
-            return name.SequenceEqual("decision_seq"u8) && reader.Next is not ((byte)'{' or (byte)'[' or (byte)'t' or (byte)'f')
-                ? TryReadDecisionSequence(ref reader)
-                : reader.TrySkipValue(depth);
-        }
-
-        if (!reader.TryReadString(out TextMark value))
-        {
-            return false;
-        }
-
         // Told apart by length first: most members are none of these.
         switch (name.Length)
         {
@@ -88,14 +80,16 @@ internal struct BodyMarks
                 Authority = value;
                 break;
         }
-
-        return true;
     }
 
-    private bool TryReadDecisionSequence(ref CanonicalReader reader)
+    private int SkipOther(ReadOnlySpan<byte> text, int at, TextMark name, int depth)
     {
-        bool isInteger = reader.TryReadInteger(out long sequence);
-        _decisionSequence = sequence;
-        return isInteger;
+        if (CanonicalText.ByteAt(text, at) is not ((>= (byte)'0' and <= (byte)'9') or (byte)'-'))
+        {
+            return CanonicalText.SkipValue(text, at, depth);
+        }
+
+        DecisionSequence = name.In(text).SequenceEqual("decision_seq"u8) ? at : DecisionSequence;
+        return CanonicalText.SkipInteger(text, at, out _);
     }
 }

@@ -10,6 +10,8 @@ namespace AgentIdentity.Sdk.Auditing;
 internal sealed class LinkedLines
 {
     private readonly List<CallStep> _calls = [];
+    private readonly RecordShapes _shapes = new();
+    private readonly TimestampReader _times = new();
 
     /// <summary>How many lines hold. What is wrong with the next is not asked here.</summary>
     public int Count { get; private set; }
@@ -53,27 +55,31 @@ internal sealed class LinkedLines
     private bool TryAccept(LineBlock block, int at, AuditHead? knownHead, out int length)
     {
         ReadOnlySpan<byte> line = block.Bytes[at..];
-        bool isRecord = RecordMarks.TryRead(line, out RecordMarks record);
+        if (!TryRead(line, out RecordMarks record, out RecordFacts facts))
+        {
+            length = 0;
+            return false;
+        }
+
         length = record.Length;
-        RecordFacts facts = isRecord ? RecordFacts.Read(line, record) : default;
+        long sequence = record.SequenceIn(line);
         if (!facts.IsSound
-            || line[length] != '\n'
-            || (facts.Kind == RecordKind.Header) != (record.Sequence == 0)
-            || !RecordLine.TryParseTimestamp(record.Timestamp.In(line), out DateTimeOffset time)
-            || !(Count == 0 || Continues(block, line, record, time)))
+            || (facts.Kind == RecordKind.Header) != (sequence == 0)
+            || !_times.TryRead(record.Timestamp.In(line), out DateTimeOffset time)
+            || !(Count == 0 || Continues(block, line, record, sequence, time)))
         {
             return false;
         }
 
         LeafHash hash = block.HashLine(at, length);
-        if (knownHead?.Sequence == record.Sequence && knownHead.LeafHash != hash)
+        if (knownHead?.Sequence == sequence && knownHead.LeafHash != hash)
         {
             return false;
         }
 
         if (Count == 0)
         {
-            FirstSequence = record.Sequence;
+            FirstSequence = sequence;
             FirstLink = record.Previous;
             FirstTime = time;
             Log = record.Log;
@@ -81,7 +87,7 @@ internal sealed class LinkedLines
 
         if (facts.ExpectsOutcome || facts.Kind == RecordKind.Outcome)
         {
-            _calls.Add(new CallStep(Count, at + facts.Call.Start, facts.Call.Length, facts.ExpectsOutcome ? null : facts.Decision));
+            _calls.Add(new CallStep(Count, at + facts.Call.Start, facts.Call.Length, facts.ExpectsOutcome ? null : facts.DecisionIn(line)));
         }
 
         Count++;
@@ -92,8 +98,29 @@ internal sealed class LinkedLines
         return true;
     }
 
-    private bool Continues(LineBlock block, ReadOnlySpan<byte> line, in RecordMarks record, DateTimeOffset time) =>
-        record.Sequence == FirstSequence + Count
+    /// <summary>Reads the record that fills the first of some lines.</summary>
+    private bool TryRead(ReadOnlySpan<byte> lines, out RecordMarks record, out RecordFacts facts)
+    {
+        if (_shapes.Find(lines) is { } shape)
+        {
+            record = shape.Marks;
+            facts = shape.Facts;
+            return true;
+        }
+
+        facts = default;
+        if (!RecordMarks.TryRead(lines, out record) || CanonicalText.ByteAt(lines, record.Length) != '\n')
+        {
+            return false;
+        }
+
+        facts = RecordFacts.Read(lines, record);
+        _shapes.Note(lines[..record.Length], record, facts);
+        return true;
+    }
+
+    private bool Continues(LineBlock block, ReadOnlySpan<byte> line, in RecordMarks record, long sequence, DateTimeOffset time) =>
+        sequence == FirstSequence + Count
         && LastHash.IsWrittenAs(record.Previous.In(line))
         && time >= LastTime
         && record.Log.In(line).SequenceEqual(Log.In(block.Bytes));

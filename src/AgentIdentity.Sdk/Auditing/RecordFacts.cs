@@ -7,9 +7,15 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <param name="Kind">Which rules apply.</param>
 /// <param name="Call">The call a decision or an outcome belongs to.</param>
 /// <param name="ExpectsOutcome">Whether a decision lets its call run.</param>
-/// <param name="Decision">The sequence number of the decision an outcome belongs to.</param>
-internal readonly record struct RecordFacts(bool IsSound, RecordKind Kind, TextMark Call, bool ExpectsOutcome, long Decision)
+/// <param name="Decision">Where the sequence number stands of the decision an outcome belongs to.</param>
+internal readonly record struct RecordFacts(bool IsSound, RecordKind Kind, TextMark Call, bool ExpectsOutcome, int Decision)
 {
+    public long DecisionIn(ReadOnlySpan<byte> line)
+    {
+        CanonicalText.SkipInteger(line, Decision, out long decision);
+        return decision;
+    }
+
     public static RecordFacts Read(ReadOnlySpan<byte> line, in RecordMarks record)
     {
         ReadOnlySpan<byte> type = record.Type.In(line);
@@ -36,9 +42,9 @@ internal readonly record struct RecordFacts(bool IsSound, RecordKind Kind, TextM
     private static RecordFacts OfOutcome(ReadOnlySpan<byte> line, in BodyMarks body)
     {
         ReadOnlySpan<byte> outcome = body.Outcome.In(line);
-        bool isSound = body.Call.IsPresent && body.DecisionSequence is not null
+        bool isSound = body.Call.IsPresent && body.DecisionSequence > 0
             && (outcome.SequenceEqual("completed"u8) || outcome.SequenceEqual("faulted"u8) || outcome.SequenceEqual("abandoned"u8));
-        return new RecordFacts(isSound, RecordKind.Outcome, body.Call, false, body.DecisionSequence ?? 0);
+        return new RecordFacts(isSound, RecordKind.Outcome, body.Call, false, body.DecisionSequence);
     }
 }
 

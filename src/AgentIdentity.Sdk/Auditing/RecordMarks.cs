@@ -12,45 +12,42 @@ internal struct RecordMarks
     /// <summary>How deep objects and arrays are nested at most, the record itself included.</summary>
     public const int MaxDepth = 8;
 
+    public static ReadOnlySpan<byte> Ending => ",\"v\":1}"u8;
+
+    public BodyMarks Body;
+    public TextMark Log;
+    public TextMark Previous;
+    public int Sequence;
+    public TextMark Timestamp;
+    public TextMark Type;
+
     /// <summary>How long the record is.</summary>
-    public int Length { get; private set; }
-
-    public BodyMarks Body { get; private set; }
-
-    public TextMark Log { get; private set; }
-
-    public TextMark Previous { get; private set; }
-
-    public long Sequence { get; private set; }
-
-    public TextMark Timestamp { get; private set; }
-
-    public TextMark Type { get; private set; }
+    public int Length;
 
     /// <summary>Reads the record a text begins with, or says no. What follows the record is not looked at.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out RecordMarks record)
     {
         record = default;
-        CanonicalReader reader = new(text);
-        if (!reader.TryRead("{\"body\":"u8)
-            || !BodyMarks.TryRead(ref reader, text, MaxDepth - 2, out BodyMarks body)
-            || !reader.TryRead(",\"log\":"u8) || !reader.TryReadString(out TextMark log)
-            || !reader.TryRead(",\"prev\":"u8) || !reader.TryReadString(out TextMark previous)
-            || !reader.TryRead(",\"seq\":"u8) || !reader.TryReadInteger(out long sequence) || sequence < 0
-            || !reader.TryRead(",\"ts\":"u8) || !reader.TryReadString(out TextMark timestamp)
-            || !reader.TryRead(",\"type\":"u8) || !reader.TryReadString(out TextMark type)
-            || !reader.TryRead(",\"v\":1}"u8))
-        {
-            return false;
-        }
+        int at = CanonicalText.Skip(text, 0, "{\"body\":"u8);
+        at = record.Body.Skip(text, at, MaxDepth - 2);
+        at = CanonicalText.Skip(text, at, ",\"log\":"u8);
+        at = CanonicalText.SkipString(text, at, out record.Log);
+        at = CanonicalText.Skip(text, at, ",\"prev\":"u8);
+        at = CanonicalText.SkipString(text, at, out record.Previous);
+        at = CanonicalText.Skip(text, at, ",\"seq\":"u8);
+        record.Sequence = at;
+        at = CanonicalText.SkipInteger(text, at, out long sequence);
+        at = CanonicalText.Skip(text, at, ",\"ts\":"u8);
+        at = CanonicalText.SkipString(text, at, out record.Timestamp);
+        at = CanonicalText.Skip(text, at, ",\"type\":"u8);
+        at = CanonicalText.SkipString(text, at, out record.Type);
+        record.Length = CanonicalText.Skip(text, at, Ending);
+        return record.Length > 0 && sequence >= 0;
+    }
 
-        record.Length = reader.At;
-        record.Body = body;
-        record.Log = log;
-        record.Previous = previous;
-        record.Sequence = sequence;
-        record.Timestamp = timestamp;
-        record.Type = type;
-        return true;
+    public readonly long SequenceIn(ReadOnlySpan<byte> text)
+    {
+        CanonicalText.SkipInteger(text, Sequence, out long sequence);
+        return sequence;
     }
 }

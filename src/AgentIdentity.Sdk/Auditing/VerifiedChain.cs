@@ -55,8 +55,8 @@ internal sealed class VerifiedChain(AuditHead? knownHead)
             return "it is older than the record before";
         }
 
-        return record.Facts.Kind == RecordKind.Outcome && !_open.IsOpen(record.Facts.Decision, record.Call)
-            ? $"no allowed call {ClaimedText.Escape(record.CallText)} is waiting for an outcome at record {record.Facts.Decision}"
+        return record.Facts.Kind == RecordKind.Outcome && !_open.IsOpen(record.Decision, record.Call)
+            ? $"no allowed call {ClaimedText.Escape(record.CallText)} is waiting for an outcome at record {record.Decision}"
             : null;
     }
 
@@ -67,7 +67,7 @@ internal sealed class VerifiedChain(AuditHead? knownHead)
     {
         AuditRecord record = line.Record!;
         Name(record.Log);
-        Step(record.Facts.Kind == RecordKind.Outcome ? record.Facts.Decision : null, record.Facts.ExpectsOutcome, record.Sequence, record.Call);
+        Step(record.Facts.Kind == RecordKind.Outcome ? record.Decision : null, record.Facts.ExpectsOutcome, record.Sequence, record.Call);
         MoveOn(record);
         _last = line;
     }
