@@ -41,20 +41,4 @@ public class DecisionBenchmark
         AccessDecision decision = await _audited.AuthorizeAsync(_agent, Bench.Call);
         await decision.CompleteAsync();
     }
-
-    /// <summary>Accepts every append and keeps only the last line, so that the benchmark does not measure the growth of a list.</summary>
-    private sealed class ForgetfulStore : IAuditStore
-    {
-        public ReadOnlyMemory<byte> FirstLine => default;
-
-        public ReadOnlyMemory<byte> LastLine => default;
-
-        public AuditRepair? Repair => null;
-
-        public ValueTask AppendAsync(long firstSequence, ReadOnlyMemory<byte> lines, long reserve, CancellationToken cancellationToken) => default;
-
-        public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(long fromSequence, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask DisposeAsync() => default;
-    }
 }
