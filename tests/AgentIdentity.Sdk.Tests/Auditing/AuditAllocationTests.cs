@@ -6,7 +6,7 @@ public sealed class AuditAllocationTests
 {
     private const int Appends = 2000;
     private const int ReceiptSize = 96;
-    private const long FixedCost = 8 * 1024 * 1024;
+    private const long FixedCost = 2 * 1024 * 1024;
 
     [Fact]
     public async Task A_decision_allocates_its_receipt_and_nothing_else()

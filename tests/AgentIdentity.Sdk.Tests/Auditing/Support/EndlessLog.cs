@@ -1,9 +1,7 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Unicode;
 
 namespace AgentIdentity.Sdk.Auditing;
 
@@ -42,21 +40,25 @@ internal sealed class EndlessLog(long records) : IAuditStore
         {
             Append(line, ref at, "{\"body\":{\"hash\":\"sha-256\",\"schema\":\"agentidentity.dev/audit/v1\"}"u8);
         }
-        else if (sequence % 2 == 1)
-        {
-            Utf8.TryWrite(line, CultureInfo.InvariantCulture, $"{{\"body\":{{\"call\":\"c{sequence}\",\"decision\":\"allow\",\"tool\":\"files.read\"}}", out at);
-        }
         else
         {
-            Utf8.TryWrite(
-                line, CultureInfo.InvariantCulture,
-                $"{{\"body\":{{\"call\":\"c{sequence - 1}\",\"decision_seq\":{sequence - 1},\"outcome\":\"completed\"}}", out at);
+            bool isDecision = sequence % 2 == 1;
+            long decision = isDecision ? sequence : sequence - 1;
+            Append(line, ref at, "{\"body\":{\"call\":\"c"u8);
+            Append(line, ref at, decision);
+            Append(line, ref at, isDecision ? "\",\"decision\":\"allow\",\"tool\":\"files.read\"}"u8 : "\",\"decision_seq\":"u8);
+            if (!isDecision)
+            {
+                Append(line, ref at, decision);
+                Append(line, ref at, ",\"outcome\":\"completed\"}"u8);
+            }
         }
 
         Append(line, ref at, ",\"log\":\"audit/AAAAAAAAAAAAAAAAAAAAAA\",\"prev\":\""u8);
         Append(line, ref at, _link);
-        Utf8.TryWrite(line[at..], CultureInfo.InvariantCulture, $"\",\"seq\":{sequence},\"ts\":\"2026-03-01T09:30:00.000000Z\",\"type\":\"", out int written);
-        at += written;
+        Append(line, ref at, "\",\"seq\":"u8);
+        Append(line, ref at, sequence);
+        Append(line, ref at, ",\"ts\":\"2026-03-01T09:30:00.000000Z\",\"type\":\""u8);
         Append(line, ref at, sequence == 0 ? "header"u8 : sequence % 2 == 1 ? "decision"u8 : "outcome"u8);
         Append(line, ref at, "\",\"v\":1}"u8);
         Span<byte> hash = stackalloc byte[32];
@@ -69,5 +71,11 @@ internal sealed class EndlessLog(long records) : IAuditStore
     {
         bytes.CopyTo(line[at..]);
         at += bytes.Length;
+    }
+
+    private static void Append(Span<byte> line, ref int at, long number)
+    {
+        Utf8Formatter.TryFormat(number, line[at..], out int written);
+        at += written;
     }
 }
