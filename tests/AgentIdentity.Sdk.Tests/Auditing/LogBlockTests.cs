@@ -84,6 +84,23 @@ public sealed class LogBlockTests
     }
 
     [Fact]
+    public async Task Two_records_that_no_line_feed_parts_are_no_two_records()
+    {
+        byte[][] lines = await Given.Log(calls: 6);
+        using TestDirectory directory = new();
+        string file = Path.Combine(directory, "00000000000000000000.jsonl");
+        for (int record = 0; record < lines.Length - 1; record++)
+        {
+            byte[] joined = [.. lines.SelectMany((line, i) => (byte[])[.. line, i == record ? (byte)'x' : (byte)'\n'])];
+            await File.WriteAllBytesAsync(file, joined, TestContext.Current.CancellationToken);
+
+            AuditBreak? found = (await AuditVerifier.VerifyAsync(directory)).Break;
+
+            (found?.Kind, found?.Sequence).Should().Be((AuditBreakKind.Altered, record));
+        }
+    }
+
+    [Fact]
     public async Task A_line_feed_within_a_line_of_a_store_is_no_second_line()
     {
         byte[][] lines = await Given.Log();
