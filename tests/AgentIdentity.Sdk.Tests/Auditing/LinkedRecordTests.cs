@@ -16,7 +16,12 @@ public sealed class LinkedRecordTests
     public async Task A_decision_like_those_before_it_holds_exactly_when_the_rules_say_so() =>
         await EveryByteIsJudgedByTheRules(6, async (log, i) => await log.AppendDecisionAsync(new DecisionEntry
         {
-            CallId = $"c{i}", Code = "scope_not_granted", Tool = "files.read", Path = ["a"], RevocationVersion = 12, Reason = "é",
+            CallId = $"c{i}",
+            Code = "scope_not_granted",
+            Tool = "files.read",
+            Path = ["a"],
+            RevocationVersion = 12,
+            Reason = "é",
         }));
 
     [Fact]
