@@ -155,7 +155,7 @@ public sealed class AuditLog : IAsyncDisposable
         try
         {
             await _refusals.DisposeAsync().ConfigureAwait(false);
-            if (_sequencer.HasWritten)
+            if (!_sequencer.CloseIfUnwritten())
             {
                 await RecordClosing().ConfigureAwait(false);
             }

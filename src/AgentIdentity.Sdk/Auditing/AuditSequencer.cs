@@ -55,18 +55,6 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
     /// <summary>How many outcomes were promised and are not stored.</summary>
     public long Promised => Interlocked.Read(ref _promised);
 
-    /// <summary>Whether there is anything a closing record could close.</summary>
-    public bool HasWritten
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _tentative.NextSequence > _firstSequence || !_durable.IsRepairRecorded || _pending.Count > 0;
-            }
-        }
-    }
-
     /// <summary>Appends one record; when the task completes, it is stored.</summary>
     public ValueTask<AppendedRecord> AppendAsync(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, AppendEffect effect)
     {
@@ -105,6 +93,18 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
 
         // Whoever waits for the batch learns of a failure from it.
         _ = WriteForOthersAsync(batch);
+    }
+
+    /// <summary>Takes no more records if there is nothing a closing record could close, and says whether that is so.</summary>
+    /// <remarks>In one step: a record that came in between would be written while the store is disposed.</remarks>
+    public bool CloseIfUnwritten()
+    {
+        lock (_gate)
+        {
+            bool isUnwritten = _tentative.NextSequence == _firstSequence && _durable.IsRepairRecorded && _pending.Count == 0;
+            _isClosed |= isUnwritten;
+            return isUnwritten;
+        }
     }
 
     /// <summary>Takes no more records, whether or not there was anything to close.</summary>
