@@ -1,81 +1,72 @@
-using System.Diagnostics;
-using AgentIdentity.Sdk.Wire;
-
 namespace AgentIdentity.Sdk.Auditing;
 
-/// <summary>Lines that go to the store in one append, and those who wait for it. Guarded by the sequencer's lock until it is written.</summary>
+/// <summary>Records that go to the store in one append, in order, and those who wait for it. Guarded by the sequencer's lock until it is sealed.</summary>
 internal sealed class AuditBatch
 {
     private const int LargestKept = 1024 * 1024;
-    private const int FirstByte = 1;        // before it is room for the prefix of the first line's hash
 
-    private readonly List<Range> _outcomes = [];
-    private byte[] _buffer = new byte[4096];
-    private int _end = FirstByte;
+    private byte[] _texts = new byte[2048];
+    private Entry[] _entries = new Entry[4];
+    private int _end;
 
-    public long FirstSequence { get; private set; }
+    public int Count { get; private set; }
 
-    /// <summary>The chain once this batch is stored.</summary>
-    public ChainState End { get; private set; }
+    public bool IsWorthKeeping => _texts.Length <= LargestKept;
 
-    public bool IsEmpty => _end == FirstByte;
-
-    public bool IsWorthKeeping => _buffer.Length <= LargestKept;
-
-    public ReadOnlyMemory<byte> Lines => _buffer.AsMemory(FirstByte.._end);
+    public ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, Count);
 
     /// <summary>How many outcomes the batch promises, less those it delivers.</summary>
-    public int Promises { get; set; }
+    public int Promises { get; private set; }
 
-    /// <summary>How many outcomes that could not be written earlier it delivers.</summary>
-    public int Retried { get; set; }
-
-    /// <summary>The bodies of the outcomes it delivers for the first time.</summary>
-    public IEnumerable<byte[]> Outcomes => _outcomes.Select(range => _buffer[range]);
-
-    /// <summary>Appends one line and moves the chain on.</summary>
-    public ChainState Add(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, ReadOnlySpan<byte> log, ChainState chain, DateTimeOffset time, bool isFreshOutcome)
+    public void Add(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, DateTimeOffset time, AppendEffect effect, AppendWaiter? waiter)
     {
-        int size = body.Length + log.Length + RecordLine.MaxEnvelope;
-        if (_buffer.Length - _end < size)
+        if (Count == _entries.Length)
         {
-            Array.Resize(ref _buffer, Math.Max(_end + size, 2 * _buffer.Length));
+            Array.Resize(ref _entries, 2 * Count);
         }
 
-        if (IsEmpty)
+        int size = body.Length + type.Length;
+        if (_texts.Length - _end < size)
         {
-            FirstSequence = chain.NextSequence;
+            Array.Resize(ref _texts, Math.Max(_end + size, 2 * _texts.Length));
         }
 
-        ByteBuilder line = new(_buffer.AsSpan(_end));
-        RecordLine.Write(ref line, type, body, log, chain.Previous, chain.NextSequence, time);
-        Debug.Assert(line.Length <= size);
-        Debug.Assert(AuditRecord.TryParse(line.Written[..^1], out _), "a record is not its own canonical form");
-        if (isFreshOutcome)
+        body.CopyTo(_texts.AsSpan(_end));
+        type.CopyTo(_texts.AsSpan(_end + body.Length));
+        _entries[Count++] = new Entry(_end, body.Length, type.Length, time, effect == AppendEffect.Keep, waiter);
+        _end += size;
+        Promises += effect switch
         {
-            int start = _end + "{\"body\":".Length;
-            _outcomes.Add(start..(start + body.Length));
-        }
-
-        End = chain with { NextSequence = chain.NextSequence + 1, Previous = LeafHash.OfLineIn(_buffer, _end, line.Length - 1), LastTimestamp = time };
-        _end += line.Length;
-        return End;
+            AppendEffect.Promise => 1,
+            AppendEffect.Keep => -1,
+            _ => 0,
+        };
     }
 
-    public void MarkRepairRecorded() => End = End with { IsRepairRecorded = true };
+    public ReadOnlySpan<byte> BodyOf(in Entry entry) => _texts.AsSpan(entry.Start, entry.BodyLength);
 
-    /// <summary>Completes when the batch is stored; null when nobody waits for it but who writes it.</summary>
-    public TaskCompletionSource? Done { get; private set; }
+    public ReadOnlySpan<byte> TypeOf(in Entry entry) => _texts.AsSpan(entry.Start + entry.BodyLength, entry.TypeLength);
 
-    /// <summary>Waits for a batch that cannot be written yet.</summary>
-    public Task Join() => (Done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>Says where a record of the batch came to stand.</summary>
+    public void Place(int index, in AppendedRecord record) => _entries[index].Record = record;
 
     public void Reset()
     {
-        _outcomes.Clear();
-        _end = FirstByte;
-        Done = null;
+        Array.Clear(_entries, 0, Count);
+        Count = 0;
         Promises = 0;
-        Retried = 0;
+        _end = 0;
+    }
+
+    /// <summary>One record.</summary>
+    internal struct Entry(int start, int bodyLength, int typeLength, DateTimeOffset time, bool isOutcome, AppendWaiter? waiter)
+    {
+        public readonly int Start = start;
+        public readonly int BodyLength = bodyLength;
+        public readonly int TypeLength = typeLength;
+        public readonly DateTimeOffset Time = time;
+        public readonly bool IsOutcome = isOutcome;
+        public readonly AppendWaiter? Waiter = waiter;      // null: who appended it writes it
+        public AppendedRecord Record;
     }
 }

@@ -1,42 +1,34 @@
-using System.Runtime.CompilerServices;
-using System.Text;
-using AgentIdentity.Sdk.Wire;
-
 namespace AgentIdentity.Sdk.Auditing;
 
-/// <summary>Gives every record its place: number, time, link. One append to the store at a time, shared by all who wait meanwhile.</summary>
+/// <summary>Gives every record its place and time. One append to the store at a time, shared by all who wait meanwhile.</summary>
 /// <remarks>
-/// A record is composed under the lock and written outside it. Who finds nobody writing writes; the others wait, and are written together
-/// as the next batch. A failed append fails its batch and everything composed after it, and the chain goes back to what is stored.
+/// A record is queued under the lock; it is linked and written outside it. Who finds nobody writing, and was not lately one of many, writes;
+/// the others wait, and are written together as the next batch. A failed append fails its batch and everything queued behind it.
 /// </remarks>
 internal sealed class AuditSequencer : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly IAuditStore _store;
     private readonly RecordClock _clock;
+    private readonly ChainWriter _chain;        // for whoever set _isWriting
     private readonly string _id;
-    private readonly byte[] _idBytes;
-    private readonly string? _authority;
     private readonly long _firstSequence;
-    private readonly List<byte[]> _pending = [];    // bodies of outcomes that could not be written, oldest first
-    private int _pendingComposed;                   // how many of them are in batches not stored yet
-    private ChainState _durable;
-    private ChainState _tentative;
     private AuditBatch _open = new();
     private AuditBatch? _spare;
+    private DateTimeOffset _lastTimestamp;
     private long _promised;
     private bool _isWriting;
+    private bool _isShared;         // whether more than one record was in the last batch
     private bool _isClosed;
 
     public AuditSequencer(IAuditStore store, TimeProvider clock, string id, string? authority, ChainState start)
     {
         _store = store;
         _clock = new RecordClock(clock, id);
+        _chain = new ChainWriter(id, authority, store.Repair, start);
         _id = id;
-        _idBytes = Encoding.ASCII.GetBytes(id);
-        _authority = authority;
         _firstSequence = start.NextSequence;
-        _durable = _tentative = start;
+        _lastTimestamp = start.LastTimestamp;
     }
 
     public string Id => _id;
@@ -47,7 +39,8 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                return _durable.NextSequence == 0 ? null : new AuditHead(_id, _durable.NextSequence - 1, _durable.Previous);
+                ChainState stored = _chain.Stored;
+                return stored.NextSequence == 0 ? null : new AuditHead(_id, stored.NextSequence - 1, stored.Previous);
             }
         }
     }
@@ -59,29 +52,35 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
     public ValueTask<AppendedRecord> AppendAsync(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, AppendEffect effect)
     {
         AuditBatch batch;
-        AppendedRecord record;
-        Task? waiting = null;
+        AppendWaiter? waiter;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(AuditLog));
+            RefuseTooLarge(body);
+            DateTimeOffset time = _clock.Read(_lastTimestamp, effect);
+            // INVARIANT: whatever can refuse a record has refused it above, before anything is added.
             batch = _open;
-            record = Compose(batch, type, body, effect);
+            waiter = _isWriting || _isShared ? AppendWaiter.Rent() : null;
+            batch.Add(type, body, time, effect, waiter);
+            _lastTimestamp = time;
             _isClosed = effect == AppendEffect.Close;
-            if (_isWriting)
+            if (waiter is null)
             {
-                waiting = batch.Join();
-            }
-            else
-            {
-                _isWriting = true;
                 Seal();
             }
+            else if (!_isWriting)
+            {
+                // Others who waited for the last batch are about to append: they shall be in this one.
+                WriteNext();
+            }
+
+            _isWriting = true;
         }
 
-        return waiting is null ? WriteAsync(batch, record) : FollowAsync(waiting, record);
+        return waiter is null ? WriteAsync(batch) : waiter.Task;
     }
 
-    /// <summary>Writes what was composed meanwhile. It is queued behind those whose records were stored just now, so what they append next is in it.</summary>
+    /// <summary>Writes what was queued meanwhile.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         AuditBatch batch;
@@ -101,7 +100,7 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            bool isUnwritten = _tentative.NextSequence == _firstSequence && _durable.IsRepairRecorded && _pending.Count == 0;
+            bool isUnwritten = !_isWriting && _chain.Stored.NextSequence == _firstSequence && _chain.Stored.IsRepairRecorded && _chain.Pending == 0;
             _isClosed |= isUnwritten;
             return isUnwritten;
         }
@@ -116,75 +115,19 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         }
     }
 
-    private AppendedRecord Compose(AuditBatch batch, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, AppendEffect effect)
+    private void RefuseTooLarge(ReadOnlySpan<byte> body)
     {
-        // INVARIANT: whatever can refuse a record refuses it here, before anything is added.
-        if (body.Length + _idBytes.Length + RecordLine.MaxEnvelope > RecordLine.MaxSize)
+        if (!_chain.Fits(body))
         {
             throw new AuditException(AuditCodes.RecordTooLarge, $"an audit record of {body.Length} bytes is too large: shorten what the call says");
         }
-
-        DateTimeOffset time = _clock.Read(_tentative.LastTimestamp, effect);
-        ComposeOpening(batch, time);
-        while (_pendingComposed < _pending.Count)
-        {
-            Add(batch, RecordType.Outcome, _pending[_pendingComposed++], time);
-            batch.Retried++;
-            batch.Promises--;
-        }
-
-        Add(batch, type, body, time, isFreshOutcome: effect == AppendEffect.Keep);
-        batch.Promises += effect switch
-        {
-            AppendEffect.Promise => 1,
-            AppendEffect.Keep => -1,
-            _ => 0,
-        };
-        return new AppendedRecord(_tentative.NextSequence - 1, _tentative.Previous);
-    }
-
-    /// <summary>The records nobody asks for: the header of a new log, and what was cut off the end of an old one.</summary>
-    private void ComposeOpening(AuditBatch batch, DateTimeOffset time)
-    {
-        if (_tentative.NextSequence > 0 && _tentative.IsRepairRecorded)
-        {
-            return;
-        }
-
-        ByteBuilder body = new(stackalloc byte[512]);
-        if (_tentative.NextSequence == 0)
-        {
-            RecordBodies.WriteHeader(ref body, _authority);
-            Add(batch, RecordType.Header, body.Written, time);
-        }
-
-        if (!_tentative.IsRepairRecorded)
-        {
-            body.Truncate(0);
-            RecordBodies.WriteRecovery(ref body, _store.Repair!);
-            Add(batch, RecordType.Recovery, body.Written, time);
-            batch.MarkRepairRecorded();
-            _tentative = batch.End;
-        }
-
-        body.Dispose();
-    }
-
-    private void Add(AuditBatch batch, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, DateTimeOffset time, bool isFreshOutcome = false) =>
-        _tentative = batch.Add(type, body, _idBytes, _tentative, time, isFreshOutcome);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<AppendedRecord> FollowAsync(Task done, AppendedRecord record)
-    {
-        await done.ConfigureAwait(false);
-        return record;
     }
 
     private async Task WriteForOthersAsync(AuditBatch batch)
     {
         try
         {
-            await WriteAsync(batch, default).ConfigureAwait(false);
+            await WriteAsync(batch).ConfigureAwait(false);
         }
         catch (AuditException)
         {
@@ -192,29 +135,26 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         }
     }
 
-    private ValueTask<AppendedRecord> WriteAsync(AuditBatch batch, AppendedRecord record)
+    /// <summary>Links and stores a batch.</summary>
+    /// <returns>Where its last record came to stand: who writes without waiting has queued no other.</returns>
+    private ValueTask<AppendedRecord> WriteAsync(AuditBatch batch)
     {
         ValueTask write;
         try
         {
-            long reserve = (_promised + batch.Promises) * RecordLine.MaxOutcomeSize;
-            write = _store.AppendAsync(batch.FirstSequence, batch.Lines, reserve, CancellationToken.None);
+            _chain.Compose(batch);
+            long reserve = (_promised + _chain.PromisesOf(batch)) * RecordLine.MaxOutcomeSize;
+            write = _store.AppendAsync(_chain.Stored.NextSequence, _chain.Lines, reserve, CancellationToken.None);
         }
         catch (Exception failure)
         {
             return ValueTask.FromException<AppendedRecord>(Fail(batch, failure));
         }
 
-        if (!write.IsCompletedSuccessfully)
-        {
-            return FinishAsync(write, batch, record);
-        }
-
-        Complete(batch);
-        return ValueTask.FromResult(record);
+        return write.IsCompletedSuccessfully ? ValueTask.FromResult(Complete(batch)) : FinishAsync(write, batch);
     }
 
-    private async ValueTask<AppendedRecord> FinishAsync(ValueTask write, AuditBatch batch, AppendedRecord record)
+    private async ValueTask<AppendedRecord> FinishAsync(ValueTask write, AuditBatch batch)
     {
         try
         {
@@ -225,29 +165,35 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
             throw Fail(batch, failure);
         }
 
-        Complete(batch);
-        return record;
+        return Complete(batch);
     }
 
-    private void Complete(AuditBatch batch)
+    private AppendedRecord Complete(AuditBatch batch)
     {
-        TaskCompletionSource? done = batch.Done;
         lock (_gate)
         {
-            _durable = batch.End;
-            Interlocked.Add(ref _promised, batch.Promises);
-            _pending.RemoveRange(0, batch.Retried);
-            _pendingComposed -= batch.Retried;
-            _isWriting = !_open.IsEmpty;
+            Interlocked.Add(ref _promised, _chain.PromisesOf(batch));
+            _chain.Commit();
+        }
+
+        AppendedRecord last = batch.Entries[^1].Record;
+        foreach (ref readonly AuditBatch.Entry entry in batch.Entries)
+        {
+            entry.Waiter?.Succeed(entry.Record);
+        }
+
+        lock (_gate)
+        {
+            _isShared = batch.Count > 1;
+            _isWriting = _open.Count > 0;
             Recycle(batch);
             if (_isWriting)
             {
-                // Not by this thread: its own caller has waited long enough.
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                WriteNext();
             }
         }
 
-        done?.SetResult();
+        return last;
     }
 
     private AuditException Fail(AuditBatch batch, Exception failure)
@@ -258,28 +204,35 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         {
             next = _open;
             Seal();
-            _pending.AddRange(batch.Outcomes);
-            _pending.AddRange(next.Outcomes);
-            _pendingComposed = 0;
-            _tentative = _durable;
+            _chain.Keep(batch);
+            _chain.Keep(next);
+            _lastTimestamp = _chain.Stored.LastTimestamp;
             _isWriting = false;
             error = Describe(failure);
         }
 
-        batch.Done?.SetException(error);
-        next.Done?.SetException(error);
+        Tell(batch, error);
+        Tell(next, error);
         return error;
+    }
+
+    private static void Tell(AuditBatch batch, AuditException error)
+    {
+        foreach (ref readonly AuditBatch.Entry entry in batch.Entries)
+        {
+            entry.Waiter?.Fail(error);
+        }
     }
 
     private AuditException Describe(Exception failure)
     {
         AuditException known = failure as AuditException
             ?? new AuditException(AuditCodes.Unavailable, "the audit store failed: see to it, then calls go through again", failure);
-        return _pending.Count == 0
+        return _chain.Pending == 0
             ? known
             : new AuditException(
                 AuditCodes.OutcomePending,
-                $"the outcomes of {_pending.Count} calls are not written yet and no call may begin before they are: {known.Message}",
+                $"the outcomes of {_chain.Pending} calls are not written yet and no call may begin before they are: {known.Message}",
                 known);
     }
 
@@ -288,6 +241,9 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         _open = _spare ?? new AuditBatch();
         _spare = null;
     }
+
+    /// <summary>Has the open batch written by a thread of the pool, behind those whose records were stored just now, so what they append next is in it.</summary>
+    private void WriteNext() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private void Recycle(AuditBatch batch)
     {

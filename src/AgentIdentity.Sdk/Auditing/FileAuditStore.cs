@@ -126,7 +126,7 @@ public sealed class FileAuditStore : IAuditStore
         _segment?.Restore();
         if (_segment is null || _isDoubtful || _segment.Length + lines.Length + reserve > _capacity)
         {
-            Rotate(lines.Length + reserve);
+            Rotate(lines.Length, reserve);
         }
 
         // Cutting a failed append off may give back the space that was set aside: the next append begins a segment that has its own.
@@ -136,14 +136,15 @@ public sealed class FileAuditStore : IAuditStore
     }
 
     /// <summary>Begins the next segment. The old one stays in use until the new one exists.</summary>
-    private void Rotate(long needed)
+    private void Rotate(long length, long reserve)
     {
         if (_segment is { Length: 0 })
         {
             Discard(_segment);
         }
 
-        long capacity = Math.Max(_segmentSize, needed);
+        // Beside the reserve, not within it: else every append begins a segment while that many calls are open.
+        long capacity = Math.Max(_segmentSize, length) + reserve;
         string path = SegmentName.Of(Location, _nextSequence);
         // A run that ended before its first record leaves an empty segment of that name.
         FileMode mode = File.Exists(path) && new FileInfo(path).Length == 0 ? FileMode.Create : FileMode.CreateNew;

@@ -6,7 +6,8 @@ public sealed class FileAuditStoreOptions
     /// <summary>The smallest <see cref="SegmentSize"/>.</summary>
     public const long MinSegmentSize = 16 * 1024;
 
-    /// <summary>How large a file grows before the next is begun, in bytes. The space is set aside when a file is begun.</summary>
+    /// <summary>How large a file grows before the next is begun, in bytes; by as much as the outcomes of the calls that are open then may take, it can be larger.</summary>
+    /// <remarks>All of the space is set aside when a file is begun.</remarks>
     /// <value>Default: 64 MiB; at least <see cref="MinSegmentSize"/>.</value>
     public long SegmentSize { get; set; } = 64 * 1024 * 1024;
 

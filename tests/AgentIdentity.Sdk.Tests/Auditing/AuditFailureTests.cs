@@ -146,6 +146,58 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nobody_who_waits_is_held_up_by_what_another_does_next()
+    {
+        AuditLog log = Open();
+        using ManualResetEventSlim release = new();
+        _store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<AuditReceipt> writing = log.AppendDecisionAsync(Given.Denied("c1")).AsTask();
+        Task<bool> blocking = Then(log.AppendDecisionAsync(Given.Denied("c2")), () => release.Wait(TimeSpan.FromSeconds(30)));
+        Task<bool> releasing = Then(log.AppendDecisionAsync(Given.Denied("c3")), () => Set(release));
+
+        _store.Gate.SetResult();
+
+        await writing;
+        (await blocking).Should().BeTrue();
+        (await releasing).Should().BeTrue();
+
+        static async Task<bool> Then(ValueTask<AuditReceipt> append, Func<bool> next)
+        {
+            await append.ConfigureAwait(false);
+            return next();
+        }
+
+        static bool Set(ManualResetEventSlim released)
+        {
+            released.Set();
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task Many_who_come_back_together_share_their_writes_again()
+    {
+        AuditLog log = Open();
+        _store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<AuditReceipt>[] first = [.. Enumerable.Range(0, 20).Select(i => log.AppendDecisionAsync(Given.Denied($"a{i}")).AsTask())];
+        _store.Gate.SetResult();
+        await Task.WhenAll(first);
+        _store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        ValueTask<AuditReceipt> alone = log.AppendDecisionAsync(Given.Denied("b"));
+        await _store.Entered.Task;
+        alone.IsCompleted.Should().BeFalse();
+        Task<AuditReceipt>[] second = [.. Enumerable.Range(0, 20).Select(i => log.AppendDecisionAsync(Given.Denied($"c{i}")).AsTask())];
+        _store.Gate.SetResult();
+
+        await alone;
+        await Task.WhenAll(second);
+        _store.Appends.Should().Be(4);
+        (await AuditVerifier.VerifyStoreAsync(_store, log.Head)).IsIntact.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_failed_write_fails_everybody_behind_it_and_keeps_their_outcomes()
     {
         AuditLog log = Open();

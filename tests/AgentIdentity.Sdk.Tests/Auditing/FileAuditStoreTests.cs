@@ -27,10 +27,30 @@ public sealed class FileAuditStoreTests
         AuditHead? head = await Write(directory, calls: 200, new FileAuditStoreOptions { SegmentSize = 16 * 1024 });
 
         directory.Segments.Length.Should().BeGreaterThan(5);
-        directory.Segments.Should().OnlyContain(path => new FileInfo(path).Length <= 16 * 1024);
+        directory.Segments.Should().OnlyContain(path => new FileInfo(path).Length <= (16 + 1) * 1024, "one call at a time is open");
         AuditVerification verification = await AuditVerifier.VerifyAsync(directory, head);
         verification.IsIntact.Should().BeTrue();
         verification.RecordCount.Should().Be(402);
+    }
+
+    [Fact]
+    public async Task Calls_that_stay_open_do_not_make_every_record_begin_a_file()
+    {
+        using TestDirectory directory = new();
+        await using AuditLog log = new(FileAuditStore.Open(directory, Small));
+        for (int i = 0; i < 64; i++)
+        {
+            await log.AppendDecisionAsync(Given.Allowed($"call-{i}"));
+        }
+
+        directory.Segments.Length.Should().BeLessThan(10);
+        int before = directory.Segments.Length;
+        for (int i = 0; i < 20; i++)
+        {
+            await log.AppendDecisionAsync(Given.Denied());
+        }
+
+        directory.Segments.Length.Should().BeLessThanOrEqualTo(before + 1);
     }
 
     [Fact]
