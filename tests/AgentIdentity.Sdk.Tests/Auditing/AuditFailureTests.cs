@@ -114,6 +114,21 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_log_whose_closing_record_could_not_be_written_is_closed_all_the_same()
+    {
+        AuditLog log = Open();
+        await log.AppendDecisionAsync(Given.Denied());
+        _store.Failure = new IOException();
+        await log.DisposeAsync();
+        _store.Failure = null;
+
+        Func<Task> deciding = async () => await log.AppendDecisionAsync(Given.Denied());
+
+        await deciding.Should().ThrowAsync<ObjectDisposedException>();
+        (await Given.TypesOf(_store)).Should().Equal("header", "decision");
+    }
+
+    [Fact]
     public async Task What_the_store_cut_off_is_recorded_next_even_if_the_first_try_fails()
     {
         FakeAuditStore store = new() { Repair = new AuditRepair(7, new byte[32]) };

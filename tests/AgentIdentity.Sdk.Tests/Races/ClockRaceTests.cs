@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.Races;
 /// <summary>Two decisions read the clock in the same moment and are told times one tick apart.</summary>
 public sealed class ClockRaceTests
 {
-    private const int Rounds = 20_000;
+    private const int Rounds = 5000;
 
     [Fact]
     public async Task No_decision_stands_before_the_time_it_read_or_before_one_that_has_ended()

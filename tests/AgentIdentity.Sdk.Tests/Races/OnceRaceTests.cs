@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Races;
 /// <summary>What may be done once is done by one of two threads that try it in the same moment.</summary>
 public sealed class OnceRaceTests
 {
-    private const int Rounds = 20_000;
+    private const int Rounds = 5000;
 
     /// <summary>Without a log, which would refuse a second outcome as well.</summary>
     [Fact]

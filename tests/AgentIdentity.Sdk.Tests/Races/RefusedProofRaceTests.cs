@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.Races;
 /// <summary>A refusal names the maker of a proof once; whoever presents it again may have picked it up, and is counted.</summary>
 public sealed class RefusedProofRaceTests
 {
-    private const int Rounds = 2000;
+    private const int Rounds = 1000;
     private const int Remembered = 1024;
 
     [Fact]
