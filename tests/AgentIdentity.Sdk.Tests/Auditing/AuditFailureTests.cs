@@ -161,6 +161,28 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_waits_is_told_what_became_of_its_own_write_and_not_before()
+    {
+        AuditLog log = Open();
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Gate = first;
+        Task<AuditReceipt> writing = log.AppendDecisionAsync(Given.Allowed("c1")).AsTask();
+        Task<AuditReceipt> waiting = log.AppendDecisionAsync(Given.Allowed("c2")).AsTask();
+        _store.Gate = second;
+        _store.Entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        first.SetResult();
+        await writing;
+        await _store.Entered.Task;
+
+        _store.Failure = new IOException();
+        second.SetResult();
+
+        await ((Func<Task>)(() => waiting)).Should().ThrowAsync<AuditException>("the store has begun to write it, and failed");
+        log.OpenCalls.Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_failed_write_fails_everybody_behind_it_and_keeps_their_outcomes()
     {
         AuditLog log = Open();

@@ -4,6 +4,7 @@ using AgentIdentity.Sdk.Support;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>Two decisions read the clock in the same moment and are told times one tick apart.</summary>
+[Collection(nameof(Duels))]
 public sealed class ClockRaceTests
 {
     private const int Rounds = 5000;

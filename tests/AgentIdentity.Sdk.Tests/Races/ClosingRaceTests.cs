@@ -5,6 +5,7 @@ using Given = AgentIdentity.Sdk.Auditing.Given;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>A guard is disposed while it is deciding: what it had acknowledged is in the log, and nothing comes after.</summary>
+[Collection(nameof(Duels))]
 public sealed class ClosingRaceTests
 {
     private const int Threads = 8;

@@ -3,6 +3,7 @@ using AgentIdentity.Sdk.Support;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>Agents sign with four resident keys among them, while others are renewed, delegated to, evicted and disposed.</summary>
+[Collection(nameof(Duels))]
 public sealed class KeyRaceTests
 {
     private const int Threads = 16;

@@ -5,6 +5,7 @@ using AgentIdentity.Sdk.Support;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>What may be done once is done by one of two threads that try it in the same moment.</summary>
+[Collection(nameof(Duels))]
 public sealed class OnceRaceTests
 {
     private const int Rounds = 5000;

@@ -4,6 +4,7 @@ using AgentIdentity.Sdk.Support;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>A refusal names the maker of a proof once; whoever presents it again may have picked it up, and is counted.</summary>
+[Collection(nameof(Duels))]
 public sealed class RefusedProofRaceTests
 {
     private const int Rounds = 1000;

@@ -3,6 +3,7 @@ using AgentIdentity.Sdk.Support;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>A guard asks again only when a version has changed. So an answer that changes must never hide behind a version that was seen before.</summary>
+[Collection(nameof(Duels))]
 public sealed class VersionRaceTests
 {
     private const int Rounds = 5000;
