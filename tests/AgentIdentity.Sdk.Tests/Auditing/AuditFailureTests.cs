@@ -114,13 +114,15 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_log_whose_closing_record_could_not_be_written_is_closed_all_the_same()
+    public async Task A_log_whose_closing_record_cannot_even_be_made_takes_no_record_afterwards()
     {
-        AuditLog log = Open();
+        BreakableClock clock = new();
+        AuditLog log = new(_store, clock: clock);
         await log.AppendDecisionAsync(Given.Denied());
-        _store.Failure = new IOException();
-        await log.DisposeAsync();
-        _store.Failure = null;
+        clock.IsBroken = true;
+        Func<Task> closing = async () => await log.DisposeAsync();
+        await closing.Should().ThrowAsync<InvalidOperationException>();
+        clock.IsBroken = false;
 
         Func<Task> deciding = async () => await log.AppendDecisionAsync(Given.Denied());
 
@@ -259,5 +261,13 @@ public sealed class AuditFailureTests : IAsyncDisposable
         verification.Break.Should().BeNull();
         verification.OpenCalls.Should().Be(0);
         (await Given.TypesOf(_store)).Count(type => type == "decision").Should().Be(acknowledged);
+    }
+
+    /// <summary>A clock that cannot be read while it is broken.</summary>
+    private sealed class BreakableClock : TimeProvider
+    {
+        public bool IsBroken { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => IsBroken ? throw new InvalidOperationException("the clock is broken") : DateTimeOffset.UnixEpoch;
     }
 }

@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Races;
 [Collection(nameof(Duels))]
 public sealed class ClockRaceTests
 {
-    private const int Rounds = 5000;
+    private const int Rounds = 2000;
 
     [Fact]
     public async Task No_decision_stands_before_the_time_it_read_or_before_one_that_has_ended()

@@ -62,7 +62,7 @@ public sealed class ClosingRaceTests
     [Fact]
     public async Task A_log_that_is_closed_before_its_first_record_loses_none_that_was_acknowledged()
     {
-        const int rounds = 3000;
+        const int rounds = 2000;
         MemoryAuditStore[] stores = [.. Enumerable.Range(0, rounds).Select(_ => new MemoryAuditStore())];
         AuditLog[] logs = [.. stores.Select(store => new AuditLog(store))];
         AuditHead?[] acknowledged = new AuditHead?[rounds];

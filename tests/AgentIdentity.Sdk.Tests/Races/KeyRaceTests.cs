@@ -91,7 +91,7 @@ public sealed class KeyRaceTests
     [Fact]
     public void A_signature_made_while_its_agent_is_disposed_is_good_or_none()
     {
-        const int agents = 2000;
+        const int agents = 1000;
         byte[] data = "what is signed"u8.ToArray();
         using AgentKeyring keyring = new(residentKeys: 4);
         IAgentSigner[] signers = [.. Enumerable.Range(0, agents).Select(_ => keyring.CreateSigner())];

@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Races;
 [Collection(nameof(Duels))]
 public sealed class RefusedProofRaceTests
 {
-    private const int Rounds = 1000;
+    private const int Rounds = 500;
     private const int Remembered = 1024;
 
     [Fact]

@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.Races;
 [Collection(nameof(Duels))]
 public sealed class VersionRaceTests
 {
-    private const int Rounds = 5000;
+    private const int Rounds = 2000;
 
     [Fact]
     public async Task A_revocation_that_comes_while_the_source_answers_is_seen_by_the_next_call()
