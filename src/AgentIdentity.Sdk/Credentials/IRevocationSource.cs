@@ -5,6 +5,7 @@ namespace AgentIdentity.Sdk;
 public interface IRevocationSource
 {
     /// <summary>Changes whenever an answer may have changed, including by going stale; so that "nothing changed" is one comparison.</summary>
+    /// <value>From 0 to 2^53-1: the audit log records it, and a decision whose record would not hold it is refused.</value>
     long Version { get; }
 
     /// <summary>Whether any token, key, lineage or anchor of a chain was revoked.</summary>

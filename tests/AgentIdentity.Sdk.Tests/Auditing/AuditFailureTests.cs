@@ -114,6 +114,23 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_log_whose_closing_record_cannot_even_be_made_takes_no_record_afterwards()
+    {
+        BreakableClock clock = new();
+        AuditLog log = new(_store, clock: clock);
+        await log.AppendDecisionAsync(Given.Denied());
+        clock.IsBroken = true;
+        Func<Task> closing = async () => await log.DisposeAsync();
+        await closing.Should().ThrowAsync<InvalidOperationException>();
+        clock.IsBroken = false;
+
+        Func<Task> deciding = async () => await log.AppendDecisionAsync(Given.Denied());
+
+        await deciding.Should().ThrowAsync<ObjectDisposedException>();
+        (await Given.TypesOf(_store)).Should().Equal("header", "decision");
+    }
+
+    [Fact]
     public async Task What_the_store_cut_off_is_recorded_next_even_if_the_first_try_fails()
     {
         FakeAuditStore store = new() { Repair = new AuditRepair(7, new byte[32]) };
@@ -198,6 +215,28 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_waits_is_told_what_became_of_its_own_write_and_not_before()
+    {
+        AuditLog log = Open();
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Gate = first;
+        Task<AuditReceipt> writing = log.AppendDecisionAsync(Given.Allowed("c1")).AsTask();
+        Task<AuditReceipt> waiting = log.AppendDecisionAsync(Given.Allowed("c2")).AsTask();
+        _store.Gate = second;
+        _store.Entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        first.SetResult();
+        await writing;
+        await _store.Entered.Task;
+
+        _store.Failure = new IOException();
+        second.SetResult();
+
+        await ((Func<Task>)(() => waiting)).Should().ThrowAsync<AuditException>("the store has begun to write it, and failed");
+        log.OpenCalls.Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_failed_write_fails_everybody_behind_it_and_keeps_their_outcomes()
     {
         AuditLog log = Open();
@@ -274,5 +313,13 @@ public sealed class AuditFailureTests : IAsyncDisposable
         verification.Break.Should().BeNull();
         verification.OpenCalls.Should().Be(0);
         (await Given.TypesOf(_store)).Count(type => type == "decision").Should().Be(acknowledged);
+    }
+
+    /// <summary>A clock that cannot be read while it is broken.</summary>
+    private sealed class BreakableClock : TimeProvider
+    {
+        public bool IsBroken { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => IsBroken ? throw new InvalidOperationException("the clock is broken") : DateTimeOffset.UnixEpoch;
     }
 }

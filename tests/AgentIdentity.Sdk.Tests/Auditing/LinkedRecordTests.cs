@@ -3,7 +3,7 @@ using System.Text;
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>
-/// The last line of a log of alike lines, with every byte replaced. The verifier knows such lines by their shape; what it makes of each
+/// The last line of a log of alike lines, with every byte replaced, dropped and doubled. The verifier knows such lines by their shape; what it makes of each
 /// must be what the rules say, which stand here a second time.
 /// </summary>
 public sealed class LinkedRecordTests
@@ -31,6 +31,23 @@ public sealed class LinkedRecordTests
             AuditReceipt receipt = await log.AppendDecisionAsync(Given.Allowed($"c{i}"));
             await log.AppendOutcomeAsync(receipt, Given.Completed);
         });
+
+    /// <summary>Ids longer than usual are kept elsewhere.</summary>
+    [Fact]
+    public async Task An_outcome_of_a_call_with_a_long_id_holds_exactly_when_the_rules_say_so() =>
+        await EveryByteIsJudgedByTheRules(
+            4,
+            async (log, i) =>
+            {
+                AuditReceipt receipt = await log.AppendDecisionAsync(Given.Allowed($"c{i}{new string('x', 60)}"));
+                await log.AppendOutcomeAsync(receipt, Given.Completed);
+            },
+            [.. "\"09Zaex\n"u8]);
+
+    /// <summary>The type of a record, of which another may be of the same length, decides whether it opens a call.</summary>
+    [Fact]
+    public async Task An_allowed_decision_like_those_before_it_opens_a_call_exactly_when_it_is_one() =>
+        await EveryByteIsJudgedByTheRules(4, async (log, i) => await log.AppendDecisionAsync(Given.Allowed($"c{i}")), [.. "\"09Zadno\n"u8]);
 
     [Fact]
     public async Task A_header_holds_exactly_when_the_rules_say_so() => await EveryByteIsJudgedByTheRules(0, (_, _) => Task.CompletedTask);
@@ -60,23 +77,52 @@ public sealed class LinkedRecordTests
         byte[][] lines = await Given.LinesOf(store);
         byte[][] before = count == 0 ? [] : lines[..^1];
         byte[] genuine = count == 0 ? lines[0] : lines[^1];
+        int openBefore = before.Sum(Opens);
         int held = 0;
         for (int at = 0; at < genuine.Length; at++)
         {
             // One character of a long text stands for all.
             at += genuine[at] == 'r' && genuine.Length > LongReason && at + LongReason - 100 < genuine.Length && genuine.AsSpan(at, LongReason - 100).IndexOfAnyExcept((byte)'r') < 0
                 ? LongReason - 100 : 0;
-            foreach (byte replacement in replacements ?? Replacements)
+            foreach (byte[] changed in Changes(genuine, at, replacements ?? Replacements))
             {
-                byte[] changed = [.. genuine];
-                changed[at] = replacement;
-                bool isIntact = (await AuditVerifier.VerifyStoreAsync(new StoredLines([.. before, changed]), degreeOfParallelism: 1)).IsIntact;
-                isIntact.Should().Be(Holds(before, genuine, changed), Encoding.Latin1.GetString(changed));
-                held += isIntact ? 1 : 0;
+                AuditVerification verification = await AuditVerifier.VerifyStoreAsync(new StoredLines([.. before, changed]), degreeOfParallelism: 1);
+                verification.IsIntact.Should().Be(Holds(before, genuine, changed), Encoding.Latin1.GetString(changed));
+                if (verification.IsIntact)
+                {
+                    held++;
+                    verification.OpenCalls.Should().Be(openBefore + Opens(changed), Encoding.Latin1.GetString(changed));
+                }
             }
         }
 
         held.Should().BeGreaterThan(50, "a plain character may stand for another in a text that no rule is about");
+    }
+
+    /// <summary>A line with one byte replaced, dropped and doubled.</summary>
+    private static IEnumerable<byte[]> Changes(byte[] line, int at, byte[] replacements)
+    {
+        foreach (byte replacement in replacements)
+        {
+            byte[] changed = [.. line];
+            changed[at] = replacement;
+            yield return changed;
+        }
+
+        yield return [.. line[..at], .. line[(at + 1)..]];
+        yield return [.. line[..at], line[at], .. line[at..]];
+    }
+
+    /// <summary>By how much a record changes the number of open calls.</summary>
+    private static int Opens(byte[] line)
+    {
+        ReferenceRecord record = ReferenceRecord.Parse(line)!;
+        return record.Type switch
+        {
+            "decision" => record.Text("decision") is "allow" or "observe" ? 1 : 0,
+            "outcome" => -1,
+            _ => 0,
+        };
     }
 
     private static bool Holds(byte[][] before, byte[] genuine, byte[] changed)

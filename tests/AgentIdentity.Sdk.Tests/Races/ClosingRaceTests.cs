@@ -1,13 +1,16 @@
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Support;
+using Given = AgentIdentity.Sdk.Auditing.Given;
 
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>A guard is disposed while it is deciding: what it had acknowledged is in the log, and nothing comes after.</summary>
+[Collection(nameof(Duels))]
 public sealed class ClosingRaceTests
 {
     private const int Threads = 8;
     private const int Rounds = 100;
+    private const int Step = 3;
 
     [Fact]
     public async Task What_was_recorded_before_the_guard_was_disposed_stays_and_what_begins_after_is_refused()
@@ -59,39 +62,45 @@ public sealed class ClosingRaceTests
     [Fact]
     public async Task A_log_that_is_closed_before_its_first_record_loses_none_that_was_acknowledged()
     {
-        using TestDirectory root = new();
-        AuditLog[] logs = [.. Enumerable.Range(0, Rounds * 4).Select(round => new AuditLog(FileAuditStore.Open(Place(root, round))))];
-        AuditHead?[] acknowledged = new AuditHead?[logs.Length];
+        const int rounds = 2000;
+        MemoryAuditStore[] stores = [.. Enumerable.Range(0, rounds).Select(_ => new MemoryAuditStore())];
+        AuditLog[] logs = [.. stores.Select(store => new AuditLog(store))];
+        AuditHead?[] acknowledged = new AuditHead?[rounds];
+        int delay = 0;
 
-        Lockstep.Run(2, logs.Length, async (thread, round) =>
-        {
-            if (thread == 0)
+        Duel.Run(
+            rounds,
+            round => logs[round].DisposeAsync().AsTask().GetAwaiter().GetResult(),
+            round =>
             {
-                await logs[round].DisposeAsync();
-                return;
-            }
+                Thread.SpinWait(delay);
+                acknowledged[round] = TryAppend(logs[round]);
+                // Later if it came too early, earlier if too late: so it stays where the two meet.
+                delay = acknowledged[round] is null ? Math.Max(0, delay - Step) : delay + Step;
+            });
 
-            Thread.SpinWait(round % 40 * 50);       // meets closing at another point each time
-            try
-            {
-                acknowledged[round] = await logs[round].AppendEventAsync("last", new Dictionary<string, string>());
-            }
-            catch (ObjectDisposedException)
-            {
-            }
-        });
-
-        for (int round = 0; round < logs.Length; round++)
+        for (int round = 0; round < rounds; round++)
         {
             if (acknowledged[round] is { } head)
             {
-                (await AuditVerifier.VerifyAsync(Place(root, round), head)).Break.Should().BeNull("round {0}", round);
-                AuditRecord[] records = await AuditReader.ReadAsync(Place(root, round)).ToArrayAsync();
-                records.Select(record => record.Type).Should().Equal(["header", "event", "closed"], "round {0}", round);
+                (await AuditVerifier.VerifyStoreAsync(stores[round], head, degreeOfParallelism: 1)).Break.Should().BeNull("round {0}", round);
+                (await Given.TypesOf(stores[round])).Should().Equal(["header", "event", "closed"], "round {0}", round);
             }
         }
 
-        acknowledged.Count(head => head is not null).Should().BeInRange(1, logs.Length - 1, "either may come first");
+        acknowledged.Count(head => head is not null).Should().BeInRange(1, rounds - 1, "either may come first");
+    }
+
+    private static AuditHead? TryAppend(AuditLog log)
+    {
+        try
+        {
+            return log.AppendEventAsync("last", new Dictionary<string, string>()).AsTask().GetAwaiter().GetResult();
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     private static string Place(string root, int round) => Path.Combine(root, $"{round:000}");

@@ -3,6 +3,7 @@ using AgentIdentity.Sdk.Support;
 namespace AgentIdentity.Sdk.Races;
 
 /// <summary>Agents sign with four resident keys among them, while others are renewed, delegated to, evicted and disposed.</summary>
+[Collection(nameof(Duels))]
 public sealed class KeyRaceTests
 {
     private const int Threads = 16;
@@ -73,6 +74,48 @@ public sealed class KeyRaceTests
 
         late.Should().Be(0);
         refused.Should().BePositive();
+    }
+
+    [Fact]
+    public void Two_agents_created_at_once_never_get_the_same_key()
+    {
+        const int pairs = 1000;
+        using AgentKeyring keyring = new();
+        IAgentSigner[] signers = new IAgentSigner[2 * pairs];
+
+        Duel.Run(pairs, round => signers[2 * round] = keyring.CreateSigner(), round => signers[(2 * round) + 1] = keyring.CreateSigner());
+
+        signers.Select(signer => signer.PublicKey.Id).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void A_signature_made_while_its_agent_is_disposed_is_good_or_none()
+    {
+        const int agents = 1000;
+        byte[] data = "what is signed"u8.ToArray();
+        using AgentKeyring keyring = new(residentKeys: 4);
+        IAgentSigner[] signers = [.. Enumerable.Range(0, agents).Select(_ => keyring.CreateSigner())];
+        int wrong = 0;
+
+        Duel.Run(
+            agents,
+            round => signers[round].Dispose(),
+            round =>
+            {
+                byte[] signature = new byte[AgentPublicKey.SignatureSize];
+                try
+                {
+                    signers[round].SignAsync(data, signature).AsTask().GetAwaiter().GetResult();
+                    wrong += signers[round].PublicKey.Verify(data, signature) ? 0 : 1;
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The other one was first.
+                }
+            });
+
+        wrong.Should().Be(0);
+        keyring.ResidentCount.Should().Be(0, "nothing of a disposed agent stays");
     }
 
     private static async Task SignAsync(AgentPrincipal agent, CredentialVerifier verifier, int how)

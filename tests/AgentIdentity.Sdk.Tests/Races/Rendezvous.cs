@@ -1,0 +1,23 @@
+namespace AgentIdentity.Sdk.Races;
+
+/// <summary>A place where two threads wait for each other. They spin, so that both go on at the same moment; put into a fake, it makes two calls pass the same line together.</summary>
+internal sealed class Rendezvous
+{
+    private int _arrived;
+    private volatile bool _isAbandoned;
+
+    /// <summary>Goes on as soon as the other thread is here too.</summary>
+    public void Meet()
+    {
+        int place = Interlocked.Increment(ref _arrived);
+        int both = place + (place % 2);
+        SpinWait spin = default;
+        while (Volatile.Read(ref _arrived) < both && !_isAbandoned)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>From now on nobody waits: the other one will not come.</summary>
+    public void Abandon() => _isAbandoned = true;
+}
