@@ -16,6 +16,11 @@ internal static class CredentialText
             return false;
         }
 
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return true;        // printable ASCII, as nearly all texts are
+        }
+
         foreach (Rune rune in text.EnumerateRunes())
         {
             // Control, format (bidi overrides among them), surrogate, private use, unassigned, line and paragraph separators.

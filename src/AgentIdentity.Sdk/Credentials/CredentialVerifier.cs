@@ -88,37 +88,42 @@ public sealed class CredentialVerifier
             return CredentialVerification.Refused(tooLarge);
         }
 
-        if (HasDuplicateIds(chain))
-        {
-            return CredentialVerification.Refused(new Denial(DenialCodes.DuplicateToken, "two tokens of the chain carry the same id", "2c"));
-        }
-
-        long now = instant.ToUnixTimeSeconds();
         TrustAnchors.Snapshot anchors = Anchors.Current;
         TokenClaims[] claims = new TokenClaims[chain.Length];
-        TrustAnchor? anchor = null;
-        for (int i = 0; i < chain.Length; i++)
+        Denial? denial = RefuseTokens(chain, anchors.Anchors, instant.ToUnixTimeSeconds(), claims, out TrustAnchor? anchor);
+        // Step 2c comes before what may fail later, but telling ids apart is cheapest once they have been read for another reason.
+        if (denial is null ? TokenIds.HaveDuplicate(claims) : TokenIds.HaveDuplicate(chain))
         {
-            Denial? denial = i == 0
-                ? VerifyRoot(chain[0], anchors, now, out claims[0], out anchor)
-                : VerifyLink(chain[i - 1], claims[i - 1], claims[0], chain[i], now, out claims[i]);
-            if (denial is not null)
-            {
-                return CredentialVerification.Refused(denial);
-            }
+            denial = new Denial(DenialCodes.DuplicateToken, "two tokens of the chain carry the same id", "2c");
+        }
+
+        return denial is null
+            ? CredentialVerification.Proved(new VerifiedCredential(credential, claims, anchor!, this, anchors.Version))
+            : CredentialVerification.Refused(denial);
+    }
+
+    /// <summary>Steps 3 to 6a.</summary>
+    private Denial? RefuseTokens(ReadOnlySpan<AgentToken> chain, TrustAnchor[] anchors, long now, TokenClaims[] claims, out TrustAnchor? anchor)
+    {
+        Denial? denial = VerifyRoot(chain[0], anchors, now, out claims[0], out anchor);
+        for (int i = 1; i < chain.Length && denial is null; i++)
+        {
+            denial = VerifyLink(chain[i - 1], claims[i - 1], claims[0], chain[i], now, out claims[i]);
+        }
+
+        if (denial is not null)
+        {
+            return denial;
         }
 
         if (claims[^1].Depth != chain.Length - 1)
         {
-            return CredentialVerification.Refused(new Denial(DenialCodes.DepthInvalid, "the chain is not as long as its leaf says", "5"));
+            return new Denial(DenialCodes.DepthInvalid, "the chain is not as long as its leaf says", "5");
         }
 
-        if (claims[^1].Details != 1)
-        {
-            return CredentialVerification.Refused(new Denial(DenialCodes.Malformed, "the leaf does not have exactly one authorization detail", "6a"));
-        }
-
-        return CredentialVerification.Proved(new VerifiedCredential(credential, claims, anchor!, this, anchors.Version));
+        return claims[^1].Details == 1
+            ? null
+            : new Denial(DenialCodes.Malformed, "the leaf does not have exactly one authorization detail", "6a");
     }
 
     /// <summary>Steps 1 and 2, before any cryptography and any parsing.</summary>
@@ -150,33 +155,8 @@ public sealed class CredentialVerifier
             : null;
     }
 
-    /// <summary>Step 2c. A token that cannot be read is left to its own step.</summary>
-    private static bool HasDuplicateIds(ReadOnlySpan<AgentToken> chain)
-    {
-        if (chain.Length == 1)
-        {
-            return false;
-        }
-
-        HashSet<string> ids = new(StringComparer.Ordinal);
-        foreach (AgentToken token in chain)
-        {
-            if (CompactJws.TryCut(token.Compact, out CompactJws jws) && TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out _))
-            {
-                bool isNew = TokenReader.ReadText(payload.Json["jti"u8]) is not { } id || ids.Add(id);
-                payload.Dispose();
-                if (!isNew)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Step 3: the root, under a trust anchor.</summary>
-    private Denial? VerifyRoot(AgentToken token, TrustAnchors.Snapshot anchors, long now, out TokenClaims claims, out TrustAnchor? anchor)
+    private Denial? VerifyRoot(AgentToken token, TrustAnchor[] anchors, long now, out TokenClaims claims, out TrustAnchor? anchor)
     {
         claims = new TokenClaims();
         anchor = null;
@@ -187,7 +167,7 @@ public sealed class CredentialVerifier
 
         // The anchors of the claimed issuer. If there is none the answer is no; the others are tried only to say which step failed.
         string? issuer = TokenReader.ReadText(payload.Json["iss"u8]);
-        foreach (TrustAnchor candidate in anchors.Anchors)
+        foreach (TrustAnchor candidate in anchors)
         {
             if (candidate.Issuer == issuer && TokenPayload.IsSigned(jws, candidate.Key))
             {
@@ -199,13 +179,13 @@ public sealed class CredentialVerifier
         if (anchor is null)
         {
             payload.Dispose();
-            bool isOthers = anchors.Anchors.Length <= AnchorsTriedForDiagnosis && IsSignedByAny(jws, anchors.Anchors);
+            bool isOthers = anchors.Length <= AnchorsTriedForDiagnosis && IsSignedByAny(jws, anchors);
             if (isOthers)
             {
                 return new Denial(DenialCodes.IssuerMismatch, "the root's issuer is not the one its trust anchor is bound to", "3k");
             }
 
-            return Array.Exists(anchors.Anchors, candidate => candidate.Issuer == issuer)
+            return Array.Exists(anchors, candidate => candidate.Issuer == issuer)
                 ? new Denial(DenialCodes.SignatureInvalid, "no trust anchor verifies the root's signature", "3b")
                 : new Denial(DenialCodes.UntrustedRoot, "no trust anchor is for the root's issuer; trust that authority if you mean to", "3b");
         }

@@ -85,7 +85,7 @@ internal static class LinkRules
             return wider;
         }
 
-        if (!CryptographicOperations.FixedTimeEquals(claims.ParentHash, parentToken.Hash))
+        if (!CryptographicOperations.FixedTimeEquals(claims.ParentHash, parentToken.Hash.Span))
         {
             return new Denial(DenialCodes.ParentMismatch, "the token was derived from another parent", "4q");
         }

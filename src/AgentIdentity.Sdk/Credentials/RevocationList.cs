@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace AgentIdentity.Sdk;
@@ -10,12 +9,11 @@ namespace AgentIdentity.Sdk;
 /// </remarks>
 public sealed class RevocationList : IRevocationSource
 {
-    // One set for each handle; what was never used costs one comparison to pass.
-    private readonly ConcurrentDictionary<(string Issuer, string TokenId), bool> _credentials = new();
-    private readonly ConcurrentDictionary<TokenHash, bool> _tokens = new();
-    private readonly ConcurrentDictionary<AgentId, bool> _holders = new();
-    private readonly ConcurrentDictionary<string, bool> _lineages = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<AgentId, bool> _anchors = new();
+    private readonly RevokedHandles<TokenName> _credentials = new();
+    private readonly RevokedHandles<TokenHash> _tokens = new();
+    private readonly RevokedHandles<AgentId> _holders = new();
+    private readonly RevokedHandles<string> _lineages = new();
+    private readonly RevokedHandles<AgentId> _anchors = new();
     private long _version = 1;
 
     /// <inheritdoc/>
@@ -31,7 +29,7 @@ public sealed class RevocationList : IRevocationSource
     {
         ArgumentException.ThrowIfNullOrEmpty(issuer);
         ArgumentException.ThrowIfNullOrEmpty(tokenId);
-        Add(_credentials, (issuer, tokenId));
+        Add(_credentials, new TokenName(issuer, tokenId));
     }
 
     /// <summary>Revokes one token by the SHA-256 of its signing input, and everything derived from it.</summary>
@@ -83,15 +81,16 @@ public sealed class RevocationList : IRevocationSource
     public RevocationStatus Check(VerifiedCredential credential)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        if (Has(_lineages, credential.Lineage) || Has(_anchors, credential.Anchor.Key.Id))
+        if (_lineages.Contains(credential.Lineage) || (_anchors.IsUsed && _anchors.Contains(credential.Anchor.Key.Id)))
         {
             return RevocationStatus.Revoked;
         }
 
         foreach (DelegationStep step in credential.Steps)
         {
-            if (Has(_credentials, (step.Issuer, step.TokenId)) || Has(_holders, step.Holder.Id)
-                || (!_tokens.IsEmpty && Has(_tokens, new TokenHash(step.TokenHash.Span))))
+            if (_credentials.Contains(new TokenName(step.Issuer, step.TokenId))
+                || (_holders.IsUsed && _holders.Contains(step.Holder.Id))
+                || (_tokens.IsUsed && _tokens.Contains(new TokenHash(step.TokenHash.Span))))
             {
                 return RevocationStatus.Revoked;
             }
@@ -100,14 +99,24 @@ public sealed class RevocationList : IRevocationSource
         return RevocationStatus.Good;
     }
 
-    private static bool Has<T>(ConcurrentDictionary<T, bool> set, T handle)
-        where T : notnull => !set.IsEmpty && set.ContainsKey(handle);
-
-    private void Add<T>(ConcurrentDictionary<T, bool> set, T handle)
+    private void Add<T>(RevokedHandles<T> handles, T handle)
         where T : notnull
     {
-        set[handle] = true;
+        handles.Add(handle);
         Interlocked.Increment(ref _version);     // after the entry is visible: whoever sees the new version sees the entry
+    }
+
+    /// <summary>Issuer and id. Ids are all but unique, so they alone are hashed.</summary>
+    private readonly struct TokenName(string issuer, string id) : IEquatable<TokenName>
+    {
+        private readonly string _issuer = issuer;
+        private readonly string _id = id;
+
+        public bool Equals(TokenName other) => string.Equals(_id, other._id, StringComparison.Ordinal) && string.Equals(_issuer, other._issuer, StringComparison.Ordinal);
+
+        public override bool Equals(object? obj) => obj is TokenName other && Equals(other);
+
+        public override int GetHashCode() => _id.GetHashCode(StringComparison.Ordinal);
     }
 
     /// <summary>The 32 bytes of a token's hash, compared as they are.</summary>

@@ -62,7 +62,7 @@ internal static class TokenMint
         }
 
         json.Append("\"aat_hash\":\""u8);
-        json.AppendBase64Url(leaf.Hash);
+        json.AppendBase64Url(leaf.Hash.Span);
         json.Append("\","u8);
         AppendText(ref json, "\"aat_id\":"u8, claims.Id!);
         AppendText(ref json, ",\"aat_tool\":"u8, call.Action);

@@ -26,62 +26,52 @@ internal static class TokenReader
         AgentProfile profile = AgentProfile.None;
         foreach ((JsonView name, JsonView value) in json.Members)
         {
-            if (name.TextEquals("jti"u8))
+            switch (TokenClaimNames.Of(name))
             {
-                id = ReadText(value);
-            }
-            else if (name.TextEquals("iss"u8))
-            {
-                issuer = ReadText(value);
-            }
-            else if (name.TextEquals("iat"u8))
-            {
-                issuedAt = ReadSeconds(value);
-            }
-            else if (name.TextEquals("exp"u8))
-            {
-                expires = ReadSeconds(value);
-            }
-            else if (name.TextEquals("nbf"u8))
-            {
-                notBefore = ReadSeconds(value);
-                isMalformed |= notBefore is null;
-            }
-            else if (name.TextEquals("del_depth"u8))
-            {
-                depth = ReadSeconds(value);
-            }
-            else if (name.TextEquals("del_max_depth"u8))
-            {
-                maxDepth = ReadSeconds(value);
-            }
-            else if (name.TextEquals("par_hash"u8))
-            {
-                hasParentHash = true;
-                parentHash = ReadHash(value);
-            }
-            else if (name.TextEquals("cnf"u8))
-            {
-                holder = JsonWebKeys.ReadPublic(value["jwk"u8]);
-            }
-            else if (name.TextEquals("aud"u8))
-            {
-                audiences = ReadAudiences(value);
-                isMalformed |= audiences is null;
-            }
-            else if (name.TextEquals("authorization_details"u8))
-            {
-                details = ReadDetails(value, detailsStep, ref scopes, ref scopesDenial);
-            }
-            else if (name.TextEquals("status"u8))
-            {
-                hasStatus = true;
-            }
-            else if (name.TextEquals("https://agentidentity.dev/aat"u8))
-            {
-                AgentProfile? read = AgentProfile.Read(value);
-                isMalformed |= read is null;
-                profile = read ?? AgentProfile.None;
+                case TokenClaim.Id:
+                    id = ReadText(value);
+                    break;
+                case TokenClaim.Issuer:
+                    issuer = ReadText(value);
+                    break;
+                case TokenClaim.IssuedAt:
+                    issuedAt = ReadSeconds(value);
+                    break;
+                case TokenClaim.Expires:
+                    expires = ReadSeconds(value);
+                    break;
+                case TokenClaim.NotBefore:
+                    notBefore = ReadSeconds(value);
+                    isMalformed |= notBefore is null;
+                    break;
+                case TokenClaim.Depth:
+                    depth = ReadSeconds(value);
+                    break;
+                case TokenClaim.MaxDepth:
+                    maxDepth = ReadSeconds(value);
+                    break;
+                case TokenClaim.ParentHash:
+                    hasParentHash = true;
+                    parentHash = ReadHash(value);
+                    break;
+                case TokenClaim.Confirmation:
+                    holder = JsonWebKeys.ReadPublic(value["jwk"u8]);
+                    break;
+                case TokenClaim.Audience:
+                    audiences = ReadAudiences(value);
+                    isMalformed |= audiences is null;
+                    break;
+                case TokenClaim.Details:
+                    details = ReadDetails(value, detailsStep, ref scopes, ref scopesDenial);
+                    break;
+                case TokenClaim.Status:
+                    hasStatus = true;
+                    break;
+                case TokenClaim.Profile:
+                    AgentProfile? read = AgentProfile.Read(value);
+                    isMalformed |= read is null;
+                    profile = read ?? AgentProfile.None;
+                    break;
             }
         }
 

@@ -8,6 +8,10 @@ namespace AgentIdentity.Sdk;
 public sealed class VerifiedCredential
 {
     private readonly TokenClaims[] _claims;
+    private string? _name;
+    private string[]? _names;
+    private string[]? _holderIds;
+    private ReadOnlyMemory<byte>[]? _tokenHashes;
 
     internal VerifiedCredential(AgentCredential credential, TokenClaims[] claims, TrustAnchor anchor, CredentialVerifier verifier, long anchorsVersion)
     {
@@ -17,32 +21,23 @@ public sealed class VerifiedCredential
         Verifier = verifier;
         AnchorsVersion = anchorsVersion;
 
-        DelegationStep[] path = new DelegationStep[claims.Length];
-        string[] names = new string[claims.Length];
-        string[] holderIds = new string[claims.Length];
-        ReadOnlyMemory<byte>[] hashes = new ReadOnlyMemory<byte>[claims.Length];
+        Steps = new DelegationStep[claims.Length];
         for (int i = 0; i < claims.Length; i++)
         {
-            path[i] = new DelegationStep(credential.Chain[i], claims[i]);
-            holderIds[i] = path[i].Holder.Id.ToString();
-            names[i] = path[i].Name ?? holderIds[i];
-            hashes[i] = path[i].TokenHash;
+            TokenClaims token = claims[i];
+            Steps[i] = new DelegationStep(credential.Chain[i], token);
+            // What may not be used yet binds from every token, and so does where it may be used.
+            NotBeforeSeconds = Math.Max(NotBeforeSeconds, Math.Max(token.NotBefore ?? 0, token.Profile.NotBefore ?? 0));
+            Audiences = token.Audiences is { } audiences ? [.. Audiences, audiences] : Audiences;
+            Segments = token.Profile.Segments is { } segments ? [.. Segments, segments] : Segments;
         }
 
-        Steps = path;
-        Names = names;
-        HolderIds = holderIds;
-        TokenHashes = hashes;
-        Name = string.Join('/', names);
         AgentProfile root = claims[0].Profile;
         Sponsor = root.Sponsor ?? anchor.Sponsor;
         Principal = root.Principal;
         Lineage = root.Lineage ?? claims[0].Id!;
-        // A child never outlives its parent, so the leaf expires first; and what may not be used yet binds from every token.
-        Expires = path[^1].Expires;
-        NotBeforeSeconds = claims.Max(token => Math.Max(token.NotBefore ?? 0, token.Profile.NotBefore ?? 0));
-        Audiences = [.. claims.Where(token => token.Audiences is not null).Select(token => token.Audiences!)];
-        Segments = [.. claims.Where(token => token.Profile.Segments is not null).Select(token => token.Profile.Segments!)];
+        // A child never outlives its parent, so the leaf expires first.
+        Expires = Steps[^1].Expires;
     }
 
     /// <summary>The chain that was verified, as it was presented.</summary>
@@ -52,10 +47,10 @@ public sealed class VerifiedCredential
     public AgentId Holder => HolderKey.Id;
 
     /// <summary>The key the leaf was issued to.</summary>
-    public AgentPublicKey HolderKey => Path[^1].Holder;
+    public AgentPublicKey HolderKey => Steps[^1].Holder;
 
     /// <summary>The accountable name: the names given along the chain, joined by slashes; a key's id where no name was given.</summary>
-    public string Name { get; }
+    public string Name => _name ??= string.Join('/', Names);
 
     /// <summary>The tokens, root first.</summary>
     public IReadOnlyList<DelegationStep> Path => Steps;
@@ -79,7 +74,7 @@ public sealed class VerifiedCredential
     public DateTimeOffset Expires { get; }
 
     /// <summary>How many delegations lie between the root and the leaf.</summary>
-    public int Depth => Path.Count - 1;
+    public int Depth => Steps.Length - 1;
 
     /// <summary>The task the leaf names; said by the delegating agent, not checked.</summary>
     public string? Task => Leaf.Profile.Task;
@@ -90,12 +85,12 @@ public sealed class VerifiedCredential
     /// <summary>The same as <see cref="Path"/>, for loops that must not allocate.</summary>
     internal DelegationStep[] Steps { get; }
 
-    /// <summary>Columns of <see cref="Path"/>, as the audit log wants them on every call.</summary>
-    internal string[] Names { get; }
+    /// <summary>Columns of <see cref="Path"/>, as the audit log wants them on every call; made for the first.</summary>
+    internal string[] Names => _names ??= Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
 
-    internal string[] HolderIds { get; }
+    internal string[] HolderIds => _holderIds ??= Array.ConvertAll(Steps, step => step.Holder.Id.ToString());
 
-    internal ReadOnlyMemory<byte>[] TokenHashes { get; }
+    internal ReadOnlyMemory<byte>[] TokenHashes => _tokenHashes ??= Array.ConvertAll(Steps, step => step.TokenHash);
 
     internal CredentialVerifier Verifier { get; }
 
@@ -106,10 +101,10 @@ public sealed class VerifiedCredential
     internal long NotBeforeSeconds { get; }
 
     /// <summary>The audience lists of the tokens that have one; the verifier must be in each.</summary>
-    internal string[][] Audiences { get; }
+    internal string[][] Audiences { get; } = [];
 
     /// <summary>The segment lists of the tokens that have one; the guard must be in each.</summary>
-    internal string[][] Segments { get; }
+    internal string[][] Segments { get; } = [];
 
     /// <summary>Whether it has expired since it was proved; a child never outlives its parent, so the leaf speaks for all.</summary>
     internal Denial? RefuseExpired(DateTimeOffset now) => now < Expires

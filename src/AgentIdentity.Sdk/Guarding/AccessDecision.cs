@@ -10,23 +10,21 @@ namespace AgentIdentity.Sdk;
 /// </remarks>
 public sealed class AccessDecision : IAsyncDisposable
 {
+    private readonly DecisionDraft _draft;
     private readonly DecisionRecorder? _recorder;
     private readonly OwedOutcome? _owed;
     private readonly long _started;
     private int _isComplete;
 
-    internal AccessDecision(
-        string callId, ToolCall call, Denial? denial, bool isAllowed, VerifiedCredential? credential, DecisionRecorder? recorder, AuditReceipt? receipt)
+    internal AccessDecision(DecisionDraft draft, Denial? denial, bool isObserving, DecisionRecorder? recorder = null, AuditReceipt? receipt = null)
     {
-        CallId = callId;
-        Call = call;
+        _draft = draft;
         Denial = denial;
-        IsAllowed = isAllowed;
-        Credential = credential;
+        IsAllowed = denial is null || isObserving;
         Receipt = receipt;
         _recorder = recorder;
         _started = recorder?.Timestamp() ?? 0;
-        _owed = isAllowed && recorder is not null && receipt is not null ? new OwedOutcome(recorder, receipt) : null;
+        _owed = IsAllowed && recorder is not null && receipt is not null ? new OwedOutcome(recorder, receipt) : null;
     }
 
     /// <summary>Whether the tool may run. A guard that only observes lets it run in any case; then <see cref="Denial"/> says what would have been.</summary>
@@ -37,21 +35,19 @@ public sealed class AccessDecision : IAsyncDisposable
     public Denial? Denial { get; }
 
     /// <summary>The id that joins this decision and its outcome in the audit log.</summary>
-    public string CallId { get; }
+    public string CallId => _draft.CallId;
 
     /// <summary>The action that was decided.</summary>
-    public string Action => Call.Action;
+    public string Action => _draft.Call.Action;
 
     /// <summary>The arguments that were checked: the tool runs on these and no others.</summary>
-    public ToolArguments Arguments => Call.Arguments;
+    public ToolArguments Arguments => _draft.Call.Arguments;
 
     /// <summary>The proved chain; null when nothing was proved.</summary>
-    public VerifiedCredential? Credential { get; }
+    public VerifiedCredential? Credential => _draft.Credential;
 
     /// <summary>The evidence that the decision is on record; null without an audit log, and for refusals that are only counted.</summary>
     public AuditReceipt? Receipt { get; }
-
-    private ToolCall Call { get; }
 
     /// <summary>Records how the call ended. Exactly once for an allowed decision.</summary>
     /// <param name="error">What the tool threw; null when it returned. Its type is recorded, its message is not.</param>

@@ -105,9 +105,11 @@ public sealed class AgentGuard : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
-        DecisionDraft draft = new(claim, call);
+        DecisionDraft draft = new(claim, call, _callIds.Next());
         Denial? denial = await RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
-        return await RecordAsync(draft, denial, runner, cancellationToken).ConfigureAwait(false);
+        return _recorder is null
+            ? new AccessDecision(draft, denial, IsObserveOnly)
+            : await RecordAsync(_recorder, draft, denial, runner, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The walk of a call: prove, cover, ask the policies, commit.</summary>
@@ -134,27 +136,24 @@ public sealed class AgentGuard : IAsyncDisposable
     }
 
     /// <summary>No receipt, no tool.</summary>
-    private async ValueTask<AccessDecision> RecordAsync(DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
+    private async ValueTask<AccessDecision> RecordAsync(
+        DecisionRecorder recorder, DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
-        string callId = _callIds.Next();
         AuditReceipt? receipt = null;
-        if (_recorder is not null)
+        try
         {
-            try
-            {
-                receipt = await _recorder.RecordAsync(draft, callId, denial, runner, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception failure)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _alarm.Raise(failure);
-                denial ??= new Denial(
-                    DenialCodes.AuditUnavailable,
-                    failure is AuditException audit ? $"the decision could not be recorded ({audit.Code}): {audit.Message}" : "the decision could not be recorded");
-            }
+            receipt = await recorder.RecordAsync(draft, denial, runner, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _alarm.Raise(failure);
+            denial ??= new Denial(
+                DenialCodes.AuditUnavailable,
+                failure is AuditException audit ? $"the decision could not be recorded ({audit.Code}): {audit.Message}" : "the decision could not be recorded");
         }
 
-        return new AccessDecision(callId, draft.Call, denial, isAllowed: denial is null || IsObserveOnly, draft.Credential, _recorder, receipt);
+        return new AccessDecision(draft, denial, IsObserveOnly, recorder, receipt);
     }
 
     private static async Task<T> RunAsync<T>(AccessDecision decision, Func<ToolArguments, CancellationToken, Task<T>> tool, CancellationToken cancellationToken)

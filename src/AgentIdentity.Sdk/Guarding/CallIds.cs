@@ -10,5 +10,11 @@ internal sealed class CallIds
     private readonly string _prefix = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(12));
     private long _count;
 
-    public string Next() => string.Create(CultureInfo.InvariantCulture, $"{_prefix}-{Interlocked.Increment(ref _count)}");
+    public CallId Next() => new(this, Interlocked.Increment(ref _count));
+
+    /// <summary>One id; its text is made only for whoever wants to read it.</summary>
+    internal readonly struct CallId(CallIds ids, long number)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ids._prefix}-{number}");
+    }
 }

@@ -6,15 +6,12 @@ namespace AgentIdentity.Sdk;
 internal sealed class DecisionCommit(
     CredentialVerifier verifier, DecisionClock clock, IRevocationSource? revocations, IAgentStanding? standing, IUsageLedger ledger)
 {
-    public async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
+    public ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
     {
-        if (clock.Read(out DateTimeOffset now) is { } moved)
-        {
-            return moved;
-        }
-
-        Denial? denial = RefuseChanged(draft, now);
-        return denial ?? await DebitAsync(draft, now, cancellationToken).ConfigureAwait(false);
+        Denial? denial = clock.Read(out DateTimeOffset now) ?? RefuseChanged(draft, now) ?? ChargeProof(draft, now);
+        return denial is null && draft.Charges is { Count: > 0 } charges
+            ? DebitAsync(charges, draft.Proof, now, cancellationToken)
+            : ValueTask.FromResult(denial);
     }
 
     /// <summary>Time, disposal, anchors, revocation and standing, as they are now.</summary>
@@ -98,36 +95,38 @@ internal sealed class DecisionCommit(
         return null;
     }
 
-    private async ValueTask<Denial?> DebitAsync(DecisionDraft draft, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>A proof is good once, so it is charged like everything else that can be used up.</summary>
+    private Denial? ChargeProof(DecisionDraft draft, DateTimeOffset now)
     {
-        if (draft.Proof is { } proof)
-        {
-            // INVARIANT: a proof is remembered as long as it may be committed; or slow policies would let it be used twice.
-            if (now >= proof.ValidUntil)
-            {
-                return new Denial(DenialCodes.ProofStale, "the proof became too old while the call was being decided", "7g");
-            }
-
-            if (ledger.RemembersSince is { } birth && proof.IssuedAt.ToUnixTimeSeconds() < birth.ToUnixTimeSeconds())
-            {
-                return new Denial(DenialCodes.StatusUnknown, "the proof is older than the memory of this enforcement point; make a new one", "7i");
-            }
-
-            (draft.Charges ??= []).Add(new Charge(proof.ReplayKey, Amount: 1, Limit: 1, proof.ValidUntil));
-        }
-
-        if (draft.Charges is not { Count: > 0 } charges)
+        if (draft.Proof is not { } proof)
         {
             return null;
         }
 
+        // INVARIANT: a proof is remembered as long as it may be committed; or slow policies would let it be used twice.
+        if (now >= proof.ValidUntil)
+        {
+            return new Denial(DenialCodes.ProofStale, "the proof became too old while the call was being decided", "7g");
+        }
+
+        if (ledger.RemembersSince is { } birth && proof.IssuedAt.ToUnixTimeSeconds() < birth.ToUnixTimeSeconds())
+        {
+            return new Denial(DenialCodes.StatusUnknown, "the proof is older than the memory of this enforcement point; make a new one", "7i");
+        }
+
+        (draft.Charges ??= []).Add(new Charge(proof.ReplayKey, Amount: 1, Limit: 1, proof.ValidUntil));
+        return null;
+    }
+
+    private async ValueTask<Denial?> DebitAsync(List<Charge> charges, VerifiedProof? proof, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         LedgerCommit commit = await ledger.TryCommitAsync(charges.ToArray(), now, cancellationToken).ConfigureAwait(false);
         if (commit.IsCommitted)
         {
             return null;
         }
 
-        return commit.RefusedKey is { } key && key == draft.Proof?.ReplayKey
+        return commit.RefusedKey is { } key && key == proof?.ReplayKey
             ? new Denial(DenialCodes.Replayed, "the proof was used before", "7i")
             : new Denial(DenialCodes.CeilingExceeded, "a budget is used up");
     }

@@ -3,8 +3,13 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk;
 
 /// <summary>What is known of one call while it is being decided.</summary>
-internal sealed class DecisionDraft(CallerClaim claim, ToolCall call)
+internal sealed class DecisionDraft(CallerClaim claim, ToolCall call, CallIds.CallId id)
 {
+    private string? _callId;
+
+    /// <summary>Joins the decision and its outcome in the audit log.</summary>
+    public string CallId => _callId ??= id.ToString();
+
     public CallerClaim Claim { get; } = claim;
 
     public ToolCall Call { get; } = call;

@@ -15,7 +15,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
     /// <summary>Records who was let in or refused. What nobody signed for, or signed for once only, is counted instead, so that nobody can fill the disk from outside.</summary>
     /// <returns>The receipt; null for a refusal that was counted.</returns>
     public async ValueTask<AuditReceipt?> RecordAsync(
-        DecisionDraft draft, string callId, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
+        DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
         await RecordForgottenAsync().ConfigureAwait(false);
         if (denial is not null && !isObserving && !IsVouchedFor(draft))
@@ -26,7 +26,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 
         try
         {
-            return await Log.AppendDecisionAsync(ToEntry(draft, callId, denial, runner), cancellationToken).ConfigureAwait(false);
+            return await Log.AppendDecisionAsync(ToEntry(draft, denial, runner), cancellationToken).ConfigureAwait(false);
         }
         catch (AuditException) when (denial is not null)
         {
@@ -75,7 +75,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 
     private void Count(DecisionDraft draft, Denial denial) => Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
 
-    private DecisionEntry ToEntry(DecisionDraft draft, string callId, Denial? denial, AuditRunner runner)
+    private DecisionEntry ToEntry(DecisionDraft draft, Denial? denial, AuditRunner runner)
     {
         // A chain that somebody else's proof came with says nothing about who called.
         VerifiedCredential? credential = draft.IsHolderKnown ? draft.Credential : null;
@@ -89,7 +89,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
         Activity? activity = Activity.Current;
         return new DecisionEntry
         {
-            CallId = callId,
+            CallId = draft.CallId,
             Decision = denial is null ? AuditDecision.Allow : isObserving ? AuditDecision.Observe : AuditDecision.Deny,
             Code = denial?.Code,
             Step = denial?.Step,

@@ -8,13 +8,11 @@ internal sealed class PolicyPipeline(IAgentPolicy[] policies, Alarm alarm)
     /// <summary>The names, for the record.</summary>
     public string? Version { get; } = policies.Length == 0 ? null : string.Join('+', policies.Select(policy => policy.Name));
 
-    public async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
-    {
-        if (policies.Length == 0)
-        {
-            return null;
-        }
+    public ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken) =>
+        policies.Length == 0 ? default : AskAsync(draft, cancellationToken);
 
+    private async ValueTask<Denial?> AskAsync(DecisionDraft draft, CancellationToken cancellationToken)
+    {
         PolicyContext context = new(draft.Credential!, draft.Call, draft.Now, draft.Claim.Agent is not null);
         foreach (IAgentPolicy policy in policies)
         {

@@ -22,16 +22,16 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
 
     private readonly PublicKey _key;
     private readonly byte[] _raw;
+    private AgentId? _id;
 
     private AgentPublicKey(PublicKey key, ReadOnlySpan<byte> raw)
     {
         _key = key;
         _raw = raw.ToArray();
-        Id = new AgentId(Thumbprint(_raw));
     }
 
     /// <summary>The agent this key belongs to: its RFC 7638 thumbprint.</summary>
-    public AgentId Id { get; }
+    public AgentId Id => _id ??= new AgentId(Thumbprint(_raw));     // made when it is first asked for: most keys of a chain never are
 
     /// <summary>The 32 bytes of the key.</summary>
     public ReadOnlyMemory<byte> Raw => _raw;

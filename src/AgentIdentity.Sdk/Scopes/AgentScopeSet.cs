@@ -15,6 +15,7 @@ public sealed class AgentScopeSet : IReadOnlyCollection<AgentScope>
     public const int MaxScopes = 256;
 
     private readonly Dictionary<string, AgentScope> _scopes;
+    private byte[]? _json;
 
     internal AgentScopeSet(Dictionary<string, AgentScope> scopes) => _scopes = scopes;
 
@@ -109,14 +110,7 @@ public sealed class AgentScopeSet : IReadOnlyCollection<AgentScope>
     public bool Attenuates(AgentScopeSet parent) => Exceed(parent) is null;
 
     /// <summary>The <c>tools</c> object in canonical JSON.</summary>
-    public string ToJson()
-    {
-        ByteBuilder json = new(stackalloc byte[512]);
-        AppendTo(ref json);
-        string text = Encoding.UTF8.GetString(json.Written);
-        json.Dispose();
-        return text;
-    }
+    public string ToJson() => Encoding.UTF8.GetString(_json ??= Write());
 
     /// <inheritdoc/>
     public IEnumerator<AgentScope> GetEnumerator() => _scopes.Values.GetEnumerator();
@@ -166,8 +160,12 @@ public sealed class AgentScopeSet : IReadOnlyCollection<AgentScope>
         return null;
     }
 
-    internal void AppendTo(ref ByteBuilder json)
+    /// <summary>Appends the <c>tools</c> object; written once, since one set is often given to many agents.</summary>
+    internal void AppendTo(ref ByteBuilder json) => json.Append(_json ??= Write());
+
+    private byte[] Write()
     {
+        ByteBuilder json = new(stackalloc byte[512]);
         json.Append((byte)'{');
         bool isFirst = true;
         foreach ((string action, AgentScope scope) in _scopes.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -184,5 +182,8 @@ public sealed class AgentScopeSet : IReadOnlyCollection<AgentScope>
         }
 
         json.Append((byte)'}');
+        byte[] written = json.ToArray();
+        json.Dispose();
+        return written;
     }
 }

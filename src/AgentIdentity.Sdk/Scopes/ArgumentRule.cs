@@ -7,7 +7,7 @@ internal sealed class ArgumentRule(byte[] name, ArgumentConstraint constraint, b
 {
     public byte[] Name { get; } = name;
 
-    public string NameText { get; } = Encoding.UTF8.GetString(name);
+    public string NameText => Encoding.UTF8.GetString(Name);
 
     public ArgumentConstraint Constraint { get; } = constraint;
 

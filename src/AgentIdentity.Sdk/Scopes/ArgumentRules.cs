@@ -13,10 +13,15 @@ internal sealed class ArgumentRules
 
     private readonly ArgumentRule[] _rules;     // in canonical order, as arguments are
 
-    public ArgumentRules(IEnumerable<ArgumentRule> rules, bool admitsOthers)
+    /// <summary>Rules for different arguments, in any order; the array belongs to the map from here on.</summary>
+    public ArgumentRules(ArgumentRule[] rules, bool admitsOthers)
     {
-        _rules = [.. rules];
-        Array.Sort(_rules, (left, right) => JsonNames.Compare(left.Name, right.Name));
+        _rules = rules;
+        if (rules.Length > 1)
+        {
+            Array.Sort(_rules, static (left, right) => JsonNames.Compare(left.Name, right.Name));
+        }
+
         AdmitsOthers = admitsOthers;
     }
 
@@ -112,11 +117,20 @@ internal sealed class ArgumentRules
             return ("4p2", "*");
         }
 
+        ArgumentRule? newlyOptional = null;
+        ArgumentRule? wider = null;
         foreach (ArgumentRule rule in _rules)
         {
-            if (parent.Find(rule.Name) is null && !parent.AdmitsOthers)
+            ArgumentRule? theirs = parent.Find(rule.Name);
+            if (theirs is null && !parent.AdmitsOthers)
             {
                 return ("4p2", rule.NameText);
+            }
+
+            if (theirs is not null)
+            {
+                newlyOptional ??= rule.IsOptional && !theirs.IsOptional ? rule : null;
+                wider ??= theirs.Constraint.Subsumes(rule.Constraint) ? null : rule;
             }
         }
 
@@ -129,23 +143,9 @@ internal sealed class ArgumentRules
             }
         }
 
-        foreach (ArgumentRule rule in _rules)
-        {
-            if (rule.IsOptional && parent.Find(rule.Name) is { IsOptional: false })
-            {
-                return ("4p3", rule.NameText);
-            }
-        }
-
-        foreach (ArgumentRule rule in _rules)
-        {
-            if (parent.Find(rule.Name) is { } theirs && !theirs.Constraint.Subsumes(rule.Constraint))
-            {
-                return ("4p4", rule.NameText);
-            }
-        }
-
-        return null;
+        return newlyOptional is not null ? ("4p3", newlyOptional.NameText)
+            : wider is not null ? ("4p4", wider.NameText)
+            : null;
     }
 
     /// <summary>The widest rules within both, or null when the wire cannot say them.</summary>
@@ -194,7 +194,7 @@ internal sealed class ArgumentRules
 
         bool admitsOthers = AdmitsOthers && other.AdmitsOthers;
         // INVARIANT: an empty map would read as "anything", so "nothing" is never written as one.
-        return met.Count == 0 && !admitsOthers ? null : new ArgumentRules(met, admitsOthers);
+        return met.Count == 0 && !admitsOthers ? null : new ArgumentRules([.. met], admitsOthers);
     }
 
     public void AppendTo(ref ByteBuilder json)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Globalization;
 using System.Text;
@@ -11,6 +12,9 @@ namespace AgentIdentity.Sdk;
 internal static class ArgumentWriter
 {
     private const int MaxDepth = CanonicalJson.MaxDepth;
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        ['"', '\\', .. Enumerable.Range(0, 0x20).Select(control => (char)control)]);
 
     public static void Append(ref ByteBuilder output, object? value, string name, int depth = 0)
     {
@@ -62,6 +66,14 @@ internal static class ArgumentWriter
     /// <summary>Writes a text. Lone surrogates become U+FFFD here, once, so that the checked value and the used value are the same.</summary>
     public static void AppendText(ref ByteBuilder output, string text)
     {
+        if (Ascii.IsValid(text) && !text.AsSpan().ContainsAny(Escaped))
+        {
+            output.Append((byte)'"');
+            output.Advance(Encoding.ASCII.GetBytes(text, output.Reserve(text.Length)));
+            output.Append((byte)'"');
+            return;
+        }
+
         ByteBuilder utf8 = new(stackalloc byte[256]);
         int written = Encoding.UTF8.GetBytes(text, utf8.Reserve(Encoding.UTF8.GetMaxByteCount(text.Length)));
         utf8.Advance(written);

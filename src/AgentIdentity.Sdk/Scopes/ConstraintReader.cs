@@ -21,6 +21,12 @@ internal static class ConstraintReader
     public static bool TryReadValue(JsonView json, [NotNullWhen(true)] out byte[]? canonical)
     {
         canonical = null;
+        if (json.Kind == JsonKind.Number && JsonNumber.IsPlainInteger(json.Raw))
+        {
+            canonical = json.Raw.ToArray();
+            return true;
+        }
+
         if (!JsonNumber.AreAllExact(json))
         {
             return false;
@@ -103,9 +109,8 @@ internal static class ConstraintReader
 
         if (type.TextEquals("x_within"u8))
         {
-            return HasOnly(json, members + 1, "root"u8) && json["root"u8] is { IsString: true } root && LexicalPath.IsWellFormed(root.ToUtf8())
-                ? new WithinConstraint(root.ToUtf8())
-                : null;
+            byte[] root = json["root"u8].ToUtf8();
+            return HasOnly(json, members + 1, "root"u8) && LexicalPath.IsWellFormed(root) ? new WithinConstraint(root) : null;
         }
 
         code = DenialCodes.UnknownConstraint;
@@ -165,7 +170,8 @@ internal static class ConstraintReader
             return null;
         }
 
-        List<byte[]> values = [];
+        byte[][] values = new byte[list.Count][];
+        int count = 0;
         foreach (JsonView item in list.Items)
         {
             if (!TryReadValue(item, out byte[]? value))
@@ -173,7 +179,7 @@ internal static class ConstraintReader
                 return null;
             }
 
-            values.Add(value);
+            values[count++] = value;
         }
 
         return ConstraintValues.Sorted(values);
@@ -203,14 +209,6 @@ internal static class ConstraintReader
     }
 
     /// <summary>Whether an object has its type, the named member if one is named, and no more than that many others.</summary>
-    private static bool HasOnly(JsonView json, int members, ReadOnlySpan<byte> required = default)
-    {
-        int count = 0;
-        foreach (JsonMember _ in json.Members)
-        {
-            count++;
-        }
-
-        return count == members + 1 && (required.IsEmpty || json[required].Kind != JsonKind.None);
-    }
+    private static bool HasOnly(JsonView json, int members, ReadOnlySpan<byte> required = default) =>
+        json.Count == members + 1 && (required.IsEmpty || json[required].Kind != JsonKind.None);
 }

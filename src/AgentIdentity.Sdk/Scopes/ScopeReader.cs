@@ -21,7 +21,14 @@ internal static class ScopeReader
             return null;
         }
 
-        Dictionary<string, AgentScope> scopes = new(StringComparer.Ordinal);
+        int count = tools.Count;
+        if (count > AgentScopeSet.MaxScopes)
+        {
+            denial = new Denial(DenialCodes.TooLarge, $"more than {AgentScopeSet.MaxScopes} tools", structureStep);
+            return null;
+        }
+
+        Dictionary<string, AgentScope> scopes = new(count, StringComparer.Ordinal);
         foreach ((JsonView name, JsonView map) in tools.Members)
         {
             if (!name.TryGetText(out string? action) || action.Length is 0 or > ToolCall.MaxActionLength || !map.IsObject)
@@ -38,24 +45,25 @@ internal static class ScopeReader
             scopes.Add(action, AgentScope.FromWire(action, rules));
         }
 
-        if (scopes.Count > AgentScopeSet.MaxScopes)
-        {
-            denial = new Denial(DenialCodes.TooLarge, $"more than {AgentScopeSet.MaxScopes} tools", structureStep);
-            return null;
-        }
-
         return new AgentScopeSet(scopes);
     }
 
     private static ArgumentRules? ReadRules(string action, JsonView map, out Denial? denial)
     {
         denial = null;
-        List<ArgumentRule> rules = [];
-        bool isEmpty = true;
-        bool admitsOthers = false;
+        int members = map.Count;
+        bool admitsOthers = map["*"u8].Kind != JsonKind.None;
+        int named = admitsOthers ? members - 1 : members;
+        if (named > ArgumentRules.MaxRules)
+        {
+            denial = new Denial(DenialCodes.TooLarge, $"{action} constrains more than {ArgumentRules.MaxRules} arguments", ConstraintStep, action);
+            return null;
+        }
+
+        ArgumentRule[] rules = new ArgumentRule[named];
+        int count = 0;
         foreach ((JsonView name, JsonView json) in map.Members)
         {
-            isEmpty = false;
             if (ConstraintReader.Read(json, isTopLevel: true, out bool isOptional, out string code) is not { } constraint)
             {
                 denial = new Denial(code, $"{action} has a constraint that is {(code == DenialCodes.UnknownConstraint ? "of a type this verifier does not know; its issuer has to use another" : "not well-formed; its issuer has to mend it")}", ConstraintStep, action);
@@ -64,25 +72,15 @@ internal static class ScopeReader
 
             if (!name.TextEquals("*"u8))
             {
-                rules.Add(new ArgumentRule(name.ToUtf8(), constraint, isOptional));
+                rules[count++] = new ArgumentRule(name.ToUtf8(), constraint, isOptional);
             }
-            else if (constraint is WildcardConstraint && json["optional"u8].Kind == JsonKind.None)
-            {
-                admitsOthers = true;
-            }
-            else
+            else if (constraint is not WildcardConstraint || json["optional"u8].Kind != JsonKind.None)
             {
                 denial = new Denial(DenialCodes.Malformed, $"the * entry of {action} is not a bare wildcard", ConstraintStep, action);
                 return null;
             }
         }
 
-        if (rules.Count > ArgumentRules.MaxRules)
-        {
-            denial = new Denial(DenialCodes.TooLarge, $"{action} constrains more than {ArgumentRules.MaxRules} arguments", ConstraintStep, action);
-            return null;
-        }
-
-        return isEmpty ? ArgumentRules.Anything : new ArgumentRules(rules, admitsOthers);
+        return members == 0 ? ArgumentRules.Anything : new ArgumentRules(rules, admitsOthers);
     }
 }

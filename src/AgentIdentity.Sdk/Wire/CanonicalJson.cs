@@ -187,6 +187,12 @@ public static class CanonicalJson
 
     private static bool TryAppendNumber(ref ByteBuilder output, ReadOnlySpan<byte> text)
     {
+        if (JsonNumber.IsPlainInteger(text))
+        {
+            output.Append(text);
+            return true;
+        }
+
         if (!JsonNumber.TryGetDouble(text, out double number))
         {
             return false;

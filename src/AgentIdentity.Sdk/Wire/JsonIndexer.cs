@@ -1,30 +1,37 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Node = AgentIdentity.Sdk.Wire.JsonTree.Node;
 
 namespace AgentIdentity.Sdk.Wire;
 
 /// <summary>The strict JSON reader: one pass over the text, no recursion, no exceptions (RFC 8259).</summary>
-/// <remarks>Refuses what parsers are known to disagree about: duplicate members, byte order marks, lone surrogates, trailing bytes.</remarks>
+/// <remarks>
+/// Refuses what parsers are known to disagree about: duplicate members, byte order marks, lone surrogates, trailing bytes. Its helpers
+/// take a position and return the next one, or <see cref="Refused"/>: a position that never leaves a register is half the speed.
+/// </remarks>
 internal ref struct JsonIndexer
 {
+    private const int Refused = -1;
+
     private static readonly SearchValues<byte> StringStops = SearchValues.Create(
         [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly int _maxDepth;
-    private int _at;
+    private Node[] _nodes;
     private int _count;
 
     public JsonIndexer(ReadOnlySpan<byte> text, Node[] nodes, int maxDepth)
     {
         _text = text;
         _maxDepth = maxDepth;
-        Nodes = nodes;
+        _nodes = nodes;
     }
 
-    public Node[] Nodes { get; private set; }
+    /// <summary>The index; another array than the one that was given when that was too small.</summary>
+    public readonly Node[] Nodes => _nodes;
 
     public bool TryIndex(out JsonDefect defect)
     {
@@ -35,13 +42,14 @@ internal ref struct JsonIndexer
         }
 
         Debug.Assert(_maxDepth is > 0 and <= 256);
+        ReadOnlySpan<byte> text = _text;
         Span<int> open = stackalloc int[_maxDepth];
         int depth = 0;
-        SkipWhiteSpace();
+        int at = SkipWhiteSpace(text, 0);
         while (true)
         {
             // Here a value must begin.
-            byte first = Peek();
+            byte first = Peek(text, at);
             if (first is (byte)'{' or (byte)'[')
             {
                 if (depth == _maxDepth)
@@ -51,12 +59,11 @@ internal ref struct JsonIndexer
                 }
 
                 bool isObject = first == '{';
-                open[depth++] = Add(isObject ? JsonKind.Object : JsonKind.Array, _at, 0, isEscaped: false);
-                _at++;
-                SkipWhiteSpace();
-                if (Peek() != (isObject ? '}' : ']'))
+                open[depth++] = Add(isObject ? JsonKind.Object : JsonKind.Array, at, 0, isEscaped: false);
+                at = SkipWhiteSpace(text, at + 1);
+                if (Peek(text, at) != (isObject ? '}' : ']'))
                 {
-                    if (isObject && !TryReadName())
+                    if (isObject && (at = ReadName(text, at)) == Refused)
                     {
                         return false;
                     }
@@ -64,7 +71,7 @@ internal ref struct JsonIndexer
                     continue;
                 }
             }
-            else if (!TryReadScalar(first))
+            else if ((at = ReadScalar(text, at, first)) == Refused)
             {
                 return false;
             }
@@ -72,20 +79,19 @@ internal ref struct JsonIndexer
             // Here a value has ended: close what ends with it, then expect the next one or the end of the text.
             while (true)
             {
-                SkipWhiteSpace();
+                at = SkipWhiteSpace(text, at);
                 if (depth == 0)
                 {
-                    return _at == _text.Length;
+                    return at == text.Length;
                 }
 
-                ref Node container = ref Nodes[open[depth - 1]];
-                bool isObject = container.Kind == JsonKind.Object;
-                byte next = Peek();
+                int container = open[depth - 1];
+                bool isObject = _nodes[container].Kind == JsonKind.Object;
+                byte next = Peek(text, at);
                 if (next == ',')
                 {
-                    _at++;
-                    SkipWhiteSpace();
-                    if (isObject && !TryReadName())
+                    at = SkipWhiteSpace(text, at + 1);
+                    if (isObject && (at = ReadName(text, at)) == Refused)
                     {
                         return false;
                     }
@@ -98,10 +104,10 @@ internal ref struct JsonIndexer
                     return false;
                 }
 
-                _at++;
-                container.Next = _count;
-                container.Length = _at - container.Start;
-                if (isObject && JsonNames.HasDuplicate(_text, Nodes, open[depth - 1]))
+                at++;
+                _nodes[container].Next = _count;
+                _nodes[container].Length = at - _nodes[container].Start;
+                if (isObject && JsonNames.HasDuplicate(text, _nodes, container))
                 {
                     defect = JsonDefect.DuplicateMember;
                     return false;
@@ -112,155 +118,162 @@ internal ref struct JsonIndexer
         }
     }
 
-    private readonly byte Peek() => _at < _text.Length ? _text[_at] : (byte)0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte Peek(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length ? text[at] : (byte)0;
 
-    private void SkipWhiteSpace()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SkipWhiteSpace(ReadOnlySpan<byte> text, int at) =>
+        (uint)at < (uint)text.Length && text[at] > ' ' ? at : SkipMoreWhiteSpace(text, at);
+
+    private static int SkipMoreWhiteSpace(ReadOnlySpan<byte> text, int at)
     {
-        while (Peek() is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+        while (Peek(text, at) is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
         {
-            _at++;
+            at++;
         }
+
+        return at;
     }
 
-    private bool TryReadName()
+    private int ReadName(ReadOnlySpan<byte> text, int at)
     {
-        if (Peek() != '"' || !TryReadString())
+        if (Peek(text, at) != '"' || (at = ReadString(text, at)) == Refused)
         {
-            return false;
+            return Refused;
         }
 
-        SkipWhiteSpace();
-        if (Peek() != ':')
-        {
-            return false;
-        }
-
-        _at++;
-        SkipWhiteSpace();
-        return true;
+        at = SkipWhiteSpace(text, at);
+        return Peek(text, at) == ':' ? SkipWhiteSpace(text, at + 1) : Refused;
     }
 
-    private bool TryReadScalar(byte first) => first switch
+    private int ReadScalar(ReadOnlySpan<byte> text, int at, byte first) => first switch
     {
-        (byte)'"' => TryReadString(),
-        (byte)'t' => TryReadLiteral("true"u8, JsonKind.True),
-        (byte)'f' => TryReadLiteral("false"u8, JsonKind.False),
-        (byte)'n' => TryReadLiteral("null"u8, JsonKind.Null),
-        _ => TryReadNumber(),
+        (byte)'"' => ReadString(text, at),
+        (byte)'t' => ReadLiteral(text, at, "true"u8, JsonKind.True),
+        (byte)'f' => ReadLiteral(text, at, "false"u8, JsonKind.False),
+        (byte)'n' => ReadLiteral(text, at, "null"u8, JsonKind.Null),
+        _ => ReadNumber(text, at),
     };
 
-    private bool TryReadLiteral(ReadOnlySpan<byte> literal, JsonKind kind)
+    private int ReadLiteral(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> literal, JsonKind kind)
     {
-        if (!_text[_at..].StartsWith(literal))
+        if (!text[at..].StartsWith(literal))
         {
-            return false;
+            return Refused;
         }
 
-        Add(kind, _at, literal.Length, isEscaped: false);
-        _at += literal.Length;
-        return true;
+        Add(kind, at, literal.Length, isEscaped: false);
+        return at + literal.Length;
     }
 
-    private bool TryReadString()
+    private int ReadString(ReadOnlySpan<byte> text, int quote)
     {
-        int start = ++_at;
+        int start = quote + 1;
+        int at = start;
         bool isEscaped = false;
         while (true)
         {
-            int stop = _text[_at..].IndexOfAny(StringStops);
+            int stop = text[at..].IndexOfAny(StringStops);
             if (stop < 0)
             {
-                return false;
+                return Refused;
             }
 
-            _at += stop;
-            switch (_text[_at])
+            at += stop;
+            switch (text[at])
             {
                 case (byte)'"':
-                    Add(JsonKind.String, start, _at - start, isEscaped);
-                    _at++;
-                    return true;
+                    Add(JsonKind.String, start, at - start, isEscaped);
+                    return at + 1;
                 case (byte)'\\':
-                    if (!JsonText.TryReadEscape(_text, _at, out _, out int length))
+                    if (!JsonText.TryReadEscape(text, at, out _, out int length))
                     {
-                        return false;
+                        return Refused;
                     }
 
                     isEscaped = true;
-                    _at += length;
+                    at += length;
                     break;
                 default:
-                    return false;       // a control character
+                    return Refused;       // a control character
             }
         }
     }
 
-    private bool TryReadNumber()
+    private int ReadNumber(ReadOnlySpan<byte> text, int start)
     {
-        int start = _at;
-        if (Peek() == '-')
+        int at = start;
+        if (Peek(text, at) == '-')
         {
-            _at++;
+            at++;
         }
 
-        if (Peek() == '0')
+        if (Peek(text, at) == '0')
         {
-            _at++;
+            at++;
         }
-        else if (!TrySkipDigits())
+        else if ((at = SkipDigits(text, at)) == Refused)
         {
-            return false;
+            return Refused;
         }
 
-        if (Peek() == '.')
+        if (Peek(text, at) == '.' && (at = SkipDigits(text, at + 1)) == Refused)
         {
-            _at++;
-            if (!TrySkipDigits())
+            return Refused;
+        }
+
+        if (Peek(text, at) is (byte)'e' or (byte)'E')
+        {
+            at++;
+            if (Peek(text, at) is (byte)'+' or (byte)'-')
             {
-                return false;
+                at++;
+            }
+
+            if ((at = SkipDigits(text, at)) == Refused)
+            {
+                return Refused;
             }
         }
 
-        if (Peek() is (byte)'e' or (byte)'E')
-        {
-            _at++;
-            if (Peek() is (byte)'+' or (byte)'-')
-            {
-                _at++;
-            }
-
-            if (!TrySkipDigits())
-            {
-                return false;
-            }
-        }
-
-        Add(JsonKind.Number, start, _at - start, isEscaped: false);
-        return true;
+        Add(JsonKind.Number, start, at - start, isEscaped: false);
+        return at;
     }
 
-    private bool TrySkipDigits()
+    private static int SkipDigits(ReadOnlySpan<byte> text, int at)
     {
-        int start = _at;
-        while (Peek() is >= (byte)'0' and <= (byte)'9')
+        int start = at;
+        while (Peek(text, at) is >= (byte)'0' and <= (byte)'9')
         {
-            _at++;
+            at++;
         }
 
-        return _at > start;
+        return at > start ? at : Refused;
     }
 
     private int Add(JsonKind kind, int start, int length, bool isEscaped)
     {
-        if (_count == Nodes.Length)
+        int index = _count;
+        Node[] nodes = _nodes;
+        if ((uint)index >= (uint)nodes.Length)
         {
-            Node[] larger = ArrayPool<Node>.Shared.Rent(2 * _count);
-            Nodes.CopyTo(larger, 0);
-            ArrayPool<Node>.Shared.Return(Nodes);
-            Nodes = larger;
+            nodes = Grow();
         }
 
-        Nodes[_count] = new Node { Start = start, Length = length, Next = _count + 1, Kind = kind, IsEscaped = isEscaped };
-        return _count++;
+        ref Node node = ref nodes[index];
+        node.Start = start;
+        node.Length = length;
+        node.Next = _count = index + 1;
+        node.Kind = kind;
+        node.IsEscaped = isEscaped;
+        return index;
+    }
+
+    private Node[] Grow()
+    {
+        Node[] larger = ArrayPool<Node>.Shared.Rent(2 * _count);
+        _nodes.CopyTo(larger, 0);
+        ArrayPool<Node>.Shared.Return(_nodes);
+        return _nodes = larger;
     }
 }

@@ -9,7 +9,30 @@ internal static class JsonNames
     private const int PairwiseUpTo = 8;
 
     /// <summary>Whether an object, whose subtree is complete, names a member twice. Linear in the number of members.</summary>
-    public static bool HasDuplicate(ReadOnlySpan<byte> text, Node[] nodes, int container)
+    public static bool HasDuplicate(ReadOnlySpan<byte> text, Node[] nodes, int container) =>
+        !AreAscending(text, nodes, container) && HasDuplicateAnywhere(text, nodes, container);
+
+    /// <summary>Whether the names ascend byte by byte as they are written, as canonical JSON has them; then no two can be equal.</summary>
+    private static bool AreAscending(ReadOnlySpan<byte> text, Node[] nodes, int container)
+    {
+        int end = nodes[container].Next;
+        ReadOnlySpan<byte> earlier = default;
+        for (int at = container + 1; at < end; at = nodes[at + 1].Next)
+        {
+            ref readonly Node node = ref nodes[at];
+            ReadOnlySpan<byte> name = text.Slice(node.Start, node.Length);
+            if (node.IsEscaped || (at > container + 1 && earlier.SequenceCompareTo(name) >= 0))
+            {
+                return false;
+            }
+
+            earlier = name;
+        }
+
+        return true;
+    }
+
+    private static bool HasDuplicateAnywhere(ReadOnlySpan<byte> text, Node[] nodes, int container)
     {
         int end = nodes[container].Next;
         int members = 0;

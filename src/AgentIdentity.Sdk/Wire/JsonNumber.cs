@@ -11,7 +11,14 @@ internal static class JsonNumber
     /// <summary>More than any shortest form needs: sign, 17 digits, point, 20 zeros or an exponent.</summary>
     public const int MaxCanonicalLength = 32;
 
+    /// <summary>A double carries every integer of 15 digits.</summary>
+    private const int MaxPlainLength = 15;
+
     private static readonly SearchValues<byte> SignAndDigits = SearchValues.Create("-0123456789"u8);
+
+    /// <summary>Whether a JSON number is an integer of so few digits that its text is exact, and its own canonical form; true of nearly all.</summary>
+    public static bool IsPlainInteger(ReadOnlySpan<byte> text) =>
+        text.Length <= MaxPlainLength && text.IndexOfAnyExcept(SignAndDigits) < 0 && !text.SequenceEqual("-0"u8);
 
     /// <summary>The double nearest to a JSON number; false when it is beyond the range of a double.</summary>
     public static bool TryGetDouble(ReadOnlySpan<byte> text, out double value) =>
@@ -39,8 +46,7 @@ internal static class JsonNumber
     /// </summary>
     public static bool IsExact(ReadOnlySpan<byte> text)
     {
-        // The common case needs no double: an integer of at most 15 digits is exact.
-        if (text.Length <= 15 && text.IndexOfAnyExcept(SignAndDigits) < 0)
+        if (IsPlainInteger(text))
         {
             return true;
         }

@@ -41,6 +41,28 @@ internal readonly ref struct JsonView
     /// <summary>The items of an array, or none.</summary>
     public ItemEnumerator Items => IsArray ? new ItemEnumerator(this) : default;
 
+    /// <summary>How many members or items this has, counted one by one.</summary>
+    public int Count
+    {
+        get
+        {
+            if (!IsObject && !IsArray)
+            {
+                return 0;
+            }
+
+            Node[] nodes = _nodes!;
+            int count = 0;
+            int name = IsObject ? 1 : 0;        // a member is two nodes, of which the second knows where it ends
+            for (int at = _index + 1; at < nodes[_index].Next; at = nodes[at + name].Next)
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>The member of that name, or the view that is no value.</summary>
     public JsonView this[ReadOnlySpan<byte> name]
     {
@@ -61,21 +83,20 @@ internal readonly ref struct JsonView
     /// <summary>Whether this is a string with exactly this content, once escapes are resolved.</summary>
     public bool TextEquals(ReadOnlySpan<byte> utf8)
     {
-        if (!IsString)
+        if (_nodes is not { } nodes)
         {
             return false;
         }
 
-        if (!IsEscaped)
+        ref readonly Node node = ref nodes[_index];
+        if (node.Kind != JsonKind.String)
         {
-            return Raw.SequenceEqual(utf8);
+            return false;
         }
 
-        ByteBuilder content = new(stackalloc byte[256]);
-        JsonText.AppendUnescaped(ref content, Raw);
-        bool equal = content.Written.SequenceEqual(utf8);
-        content.Dispose();
-        return equal;
+        return node.IsEscaped
+            ? UnescapedEquals(utf8)
+            : node.Length == utf8.Length && _text.Slice(node.Start, node.Length).SequenceEqual(utf8);
     }
 
     /// <summary>Appends a string's content as unescaped UTF-8.</summary>
@@ -99,11 +120,7 @@ internal readonly ref struct JsonView
             return [];
         }
 
-        ByteBuilder content = new(stackalloc byte[256]);
-        AppendTextTo(ref content);
-        byte[] utf8 = content.ToArray();
-        content.Dispose();
-        return utf8;
+        return IsEscaped ? Unescaped() : Raw.ToArray();
     }
 
     public bool TryGetText([NotNullWhen(true)] out string? value)
@@ -114,10 +131,7 @@ internal readonly ref struct JsonView
             return false;
         }
 
-        ByteBuilder content = new(stackalloc byte[256]);
-        AppendTextTo(ref content);
-        value = Encoding.UTF8.GetString(content.Written);
-        content.Dispose();
+        value = Encoding.UTF8.GetString(IsEscaped ? Unescaped() : Raw);
         return true;
     }
 
@@ -135,6 +149,24 @@ internal readonly ref struct JsonView
     {
         value = Kind == JsonKind.True;
         return Kind is JsonKind.True or JsonKind.False;
+    }
+
+    private bool UnescapedEquals(ReadOnlySpan<byte> utf8)
+    {
+        ByteBuilder content = new(stackalloc byte[256]);
+        JsonText.AppendUnescaped(ref content, Raw);
+        bool equal = content.Written.SequenceEqual(utf8);
+        content.Dispose();
+        return equal;
+    }
+
+    private byte[] Unescaped()
+    {
+        ByteBuilder content = new(stackalloc byte[256]);
+        JsonText.AppendUnescaped(ref content, Raw);
+        byte[] utf8 = content.ToArray();
+        content.Dispose();
+        return utf8;
     }
 
     internal ref struct MemberEnumerator

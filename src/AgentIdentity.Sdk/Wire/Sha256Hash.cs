@@ -17,7 +17,11 @@ internal static class Sha256Hash
     {
         IncrementalHash hash = _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(first);
-        hash.AppendData(second);
+        if (!second.IsEmpty)
+        {
+            hash.AppendData(second);
+        }
+
         hash.GetHashAndReset(destination);
     }
 

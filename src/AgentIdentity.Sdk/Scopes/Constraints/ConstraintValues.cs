@@ -21,7 +21,7 @@ internal static class ConstraintValues
             throw new ArgumentException("at least one value is needed", nameof(values));
         }
 
-        return Sorted(values.Select(Canonical));
+        return Sorted(Array.ConvertAll(values, Canonical));
     }
 
     public static ArgumentConstraint[] Clauses(ArgumentConstraint[] constraints)
@@ -38,21 +38,24 @@ internal static class ConstraintValues
             : throw new ArgumentException($"constraints are nested deeper than {ArgumentConstraint.MaxDepth}", nameof(constraints));
     }
 
-    /// <summary>The form every list is kept in: in order, each value once. So equal lists are written alike, and a long one is not walked.</summary>
-    public static byte[][] Sorted(IEnumerable<byte[]> values)
+    /// <summary>The form every list is kept in: in order, each value once. So equal lists are written alike, and a long one is not walked. Sorts in place.</summary>
+    public static byte[][] Sorted(byte[][] values)
     {
-        byte[][] sorted = [.. values];
-        Array.Sort(sorted, static (left, right) => left.AsSpan().SequenceCompareTo(right));
-        int count = 0;
-        foreach (byte[] value in sorted)
+        if (values.Length > 1)
         {
-            if (count == 0 || !value.AsSpan().SequenceEqual(sorted[count - 1]))
+            Array.Sort(values, static (left, right) => left.AsSpan().SequenceCompareTo(right));
+        }
+
+        int count = 0;
+        foreach (byte[] value in values)
+        {
+            if (count == 0 || !value.AsSpan().SequenceEqual(values[count - 1]))
             {
-                sorted[count++] = value;
+                values[count++] = value;
             }
         }
 
-        return sorted[..count];
+        return count == values.Length ? values : values[..count];
     }
 
     public static bool Contains(byte[][] values, ReadOnlySpan<byte> canonical) => IndexOf(values, canonical) >= 0;

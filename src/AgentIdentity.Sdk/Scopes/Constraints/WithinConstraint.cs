@@ -9,13 +9,8 @@ internal sealed class WithinConstraint(byte[] root) : ArgumentConstraint
 
     private byte[] Root => root;
 
-    internal override bool Allows(ArgumentValue value)
-    {
-        // A well-formed path has nothing to escape, so an escaped text is not one and the inside of the quotes is the text itself.
-        return value.Kind == JsonKind.String
-            && !value.Canonical.Contains((byte)'\\')
-            && LexicalPath.IsWithin(root, value.Canonical[1..^1]);
-    }
+    // A well-formed path has nothing to escape and an escape has a backslash, so the inside of the quotes is the text itself or no path.
+    internal override bool Allows(ArgumentValue value) => value.Kind == JsonKind.String && LexicalPath.IsWithin(root, value.Canonical[1..^1]);
 
     internal override bool Subsumes(ArgumentConstraint child) => child switch
     {
