@@ -1,60 +1,45 @@
-using AgentIdentity.Sdk.Auditing;
+using System.Security.Claims;
 using BenchmarkDotNet.Attributes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentIdentity.Sdk;
 
-/// <summary>A whole decision for an agent in this process. Floor of the audited one: the hash of a record as large.</summary>
+/// <summary>
+/// A whole decision for an agent in this process, nothing recorded, and beside it the same question to ASP.NET Core's authorization
+/// service. Floor: the two readings of the clock a decision needs, and one look-up.
+/// </summary>
 [MemoryDiagnoser]
 public class DecisionBenchmark
 {
-    private readonly byte[] _record = new byte[1200];
-    private readonly System.Security.Cryptography.IncrementalHash _hash =
-        System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-
-    private readonly byte[] _digest = new byte[32];
+    private readonly Dictionary<string, bool> _dictionary = new() { ["files.read"] = true, ["mail.send"] = true, ["crm.update"] = true };
+    private readonly ClaimsPrincipal _user = new(new ClaimsIdentity([new Claim("scope", "files.read"), new Claim("root", "/reports")], "agent"));
     private AgentPrincipal _agent = null!;
-    private AgentGuard _bare = null!;
-    private AgentGuard _audited = null!;
+    private AgentGuard _guard = null!;
+    private IAuthorizationService _service = null!;
 
     [GlobalSetup]
     public async Task SetupAsync()
     {
         AgentAuthority authority = AgentAuthority.Create(Bench.Issuer);
         _agent = await Bench.AgentAsync(authority, 3);
-        _bare = new AgentGuardBuilder().Trust(authority.TrustAnchor).WithoutAuditUnsafe().CheckRevocation(new RevocationList()).Build();
-        _audited = new AgentGuardBuilder().Trust(authority.TrustAnchor).AuditTo(new ForgetfulStore()).CheckRevocation(new RevocationList()).Build();
+        _guard = new AgentGuardBuilder().Trust(authority.TrustAnchor).WithoutAuditUnsafe().CheckRevocation(new RevocationList()).Build();
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddAuthorizationCore(options => options.AddPolicy("files.read", policy => policy
+            .RequireClaim("scope", "files.read")
+            .RequireAssertion(context => context.Resource is ToolCall call
+                && call.Arguments.GetString("path").StartsWith(context.User.FindFirst("root")!.Value, StringComparison.Ordinal))));
+        _service = services.BuildServiceProvider().GetRequiredService<IAuthorizationService>();
     }
 
     [Benchmark(Baseline = true)]
-    public void HashOfARecord()
-    {
-        _hash.AppendData(_record);
-        _hash.GetHashAndReset(_digest);
-    }
+    public bool ClockTwiceAndLookup() =>
+        TimeProvider.System.GetUtcNow() <= TimeProvider.System.GetUtcNow() && _dictionary.ContainsKey(Bench.Call.Action);
 
     [Benchmark]
-    public async Task<bool> DecideWithoutAudit() => (await _bare.AuthorizeAsync(_agent, Bench.Call)).IsAllowed;
+    public async Task<bool> Guard() => (await _guard.AuthorizeAsync(_agent, Bench.Call)).IsAllowed;
 
     [Benchmark]
-    public async Task DecideAndComplete()
-    {
-        AccessDecision decision = await _audited.AuthorizeAsync(_agent, Bench.Call);
-        await decision.CompleteAsync();
-    }
-
-    /// <summary>Accepts every append and keeps only the last line, so that the benchmark does not measure the growth of a list.</summary>
-    private sealed class ForgetfulStore : IAuditStore
-    {
-        public ReadOnlyMemory<byte> FirstLine => default;
-
-        public ReadOnlyMemory<byte> LastLine => default;
-
-        public AuditRepair? Repair => null;
-
-        public ValueTask AppendAsync(long firstSequence, ReadOnlyMemory<byte> lines, long reserve, CancellationToken cancellationToken) => default;
-
-        public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(long fromSequence, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask DisposeAsync() => default;
-    }
+    public async Task<bool> AuthorizationService() => (await _service.AuthorizeAsync(_user, Bench.Call, "files.read")).Succeeded;
 }

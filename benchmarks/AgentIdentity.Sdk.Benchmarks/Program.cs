@@ -1,19 +1,10 @@
 using AgentIdentity.Sdk;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-if (!args.Contains("--summary"))
+// --summary prints every ratio in minutes; --summary FILE writes it to a file as well. Anything else goes to BenchmarkDotNet itself.
+return args switch
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).Run(args);
-    return;
-}
-
-// Short runs in this process: the whole table in minutes. For numbers to quote, run a class on its own without --summary.
-IConfig quick = ManualConfig.Create(DefaultConfig.Instance)
-    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
-    .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.JoinSummary);
-Summary[] summaries = BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).RunAllJoined(quick) is { } joined ? [joined] : [];
-RatioTable.Print(summaries, Console.Out);
+    ["--summary"] => RatioSummary.Run(file: null),
+    ["--summary", { } file] => RatioSummary.Run(file),
+    _ => BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).Run(args).Any() ? 0 : 1,
+};

@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk;
 /// <summary>One line a measurement: how it compares with the physical floor of its own class.</summary>
 internal static class RatioTable
 {
-    public static void Print(IEnumerable<Summary> summaries, TextWriter output)
+    public static void Write(IEnumerable<Summary> summaries, TextWriter output)
     {
         output.WriteLine();
         output.WriteLine("| work | parameters | floor | measured | ratio | allocated |");
@@ -24,13 +24,24 @@ internal static class RatioTable
 
             foreach (BenchmarkReport report in group.Where(report => !report.BenchmarkCase.Descriptor.Baseline))
             {
-                double ratio = report.ResultStatistics!.Mean / floor.ResultStatistics!.Mean;
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {Name(report.BenchmarkCase)} | {group.Key.Item2} | {floor.ResultStatistics.Mean:N0} ns | {report.ResultStatistics.Mean:N0} ns | {ratio:N2} | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0} B |"));
+                output.WriteLine(Row(floor, report, group.Key.Item2));
             }
         }
     }
+
+    // Medians: a moment in which the machine did something else must not decide a ratio.
+    private static string Row(BenchmarkReport floor, BenchmarkReport report, string parameters) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {Name(report.BenchmarkCase)} | {parameters} | {Time(floor)} {floor.BenchmarkCase.Descriptor.WorkloadMethod.Name} | {Time(report)} | {Median(report) / Median(floor):0.00} | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0:N0} B |");
+
+    private static double Median(BenchmarkReport report) => report.ResultStatistics!.Median;
+
+    private static string Time(BenchmarkReport report) => Median(report) switch
+    {
+        < 1_000 and var ns => string.Create(CultureInfo.InvariantCulture, $"{ns:0.0} ns"),
+        < 1_000_000 and var ns => string.Create(CultureInfo.InvariantCulture, $"{ns / 1_000:0.00} µs"),
+        var ns => string.Create(CultureInfo.InvariantCulture, $"{ns / 1_000_000:0.0} ms"),
+    };
 
     private static string Name(BenchmarkCase benchmark) =>
         $"{benchmark.Descriptor.Type.Name.Replace("Benchmark", "", StringComparison.Ordinal)}.{benchmark.Descriptor.WorkloadMethod.Name}";

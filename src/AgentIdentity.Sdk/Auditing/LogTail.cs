@@ -4,8 +4,7 @@ namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>The end of a log on disk: finds the last record, and cuts what a crash left after it.</summary>
 /// <remarks>
-/// Only the last line is ever cut, and only when it does not end or is no record at all. Its bytes are kept in a file beside the log
-/// until somebody deletes it, so that cutting cannot be used to make evidence disappear.
+/// Only the last line is ever cut, and only when it does not end or is no record at all; see <see cref="TornLine"/>.
 /// </remarks>
 internal sealed class LogTail
 {
@@ -22,29 +21,20 @@ internal sealed class LogTail
     public static LogTail Find(string directory, List<Segment> segments)
     {
         // From the last segment back: one that was just begun may be empty, or hold nothing but a torn line.
-        byte[]? torn = null;
+        TornLine? torn = null;
         for (int i = segments.Count - 1; i >= 0; i--)
         {
-            using AppendOnlyFile file = new(segments[i].Path, FileMode.Open);
-            byte[]? line = ReadLine(file, file.Length, out long start, out bool isComplete);
-            if (line is not null && torn is null && !(isComplete && AuditRecord.TryParse(line, out _)))
-            {
-                torn = isComplete ? [.. line, (byte)'\n'] : line;
-                AuditRecord? before = start > 0 && ReadLine(file, start, out _, out _) is { } previous ? ParseOrRefuse(segments[i].Path, previous) : null;
-                long sequence = before?.Sequence + 1 ?? segments[i].FirstSequence;
-                Keep(SegmentName.OfTorn(directory, sequence), torn);
-                file.Cut(start);
-                line = before?.Json.ToArray();
-                isComplete = true;
-            }
-
+            byte[]? line = ReadLastLine(segments[i].Path, ref torn);
             if (line is not null)
             {
-                AuditRecord last = ParseOrRefuse(segments[i].Path, isComplete ? line : []);
+                // INVARIANT: a log that is refused is left as it is, so nothing is cut before its end is known to be a record.
+                AuditRecord last = ParseOrRefuse(segments[i].Path, line);
+                torn?.CutOff(directory, last.Sequence + 1);
                 return new LogTail(line, last.Sequence + 1, FindRepair(directory, last.Sequence + 1));
             }
         }
 
+        torn?.CutOff(directory, sequence: 0);
         return new LogTail([], 0, FindRepair(directory, 0));
     }
 
@@ -55,6 +45,20 @@ internal sealed class LogTail
         stream.ReadExactly(block);
         int end = block.AsSpan().IndexOf((byte)'\n');
         return end < 0 ? [] : block[..end];
+    }
+
+    /// <summary>The last line of a segment, or the one before it when the last is the torn one; null when there is none.</summary>
+    private static byte[]? ReadLastLine(string path, ref TornLine? torn)
+    {
+        using AppendOnlyFile file = new(path, FileMode.Open);
+        byte[]? line = ReadLine(file, file.Length, out long start, out bool isComplete);
+        if (line is not null && torn is null && !(isComplete && AuditRecord.TryParse(line, out _)))
+        {
+            torn = new TornLine(path, start, isComplete ? [.. line, (byte)'\n'] : line);
+            line = ReadLine(file, start, out _, out isComplete);
+        }
+
+        return line is null || isComplete ? line : [];
     }
 
     /// <summary>The line that ends at an offset; null when there is none.</summary>
@@ -72,7 +76,7 @@ internal sealed class LogTail
         isComplete = last[0] == '\n';
         long textEnd = isComplete ? end - 1 : end;
         start = FindLineStart(file, textEnd);
-        byte[] line = new byte[textEnd - start];
+        byte[] line = new byte[textEnd - start <= TornLine.MaxSize ? textEnd - start : throw NoRecord(file.Path)];
         file.Read(line, start);
         return line;
     }
@@ -96,18 +100,11 @@ internal sealed class LogTail
         return 0;
     }
 
-    private static AuditRecord ParseOrRefuse(string path, byte[] line) => AuditRecord.TryParse(line, out AuditRecord? record)
-        ? record
-        : throw new AuditException(
-            AuditCodes.Broken,
-            $"{path} does not end in an audit record: run AuditVerifier on the directory, keep it as evidence, and start a new log in another one");
+    private static AuditRecord ParseOrRefuse(string path, byte[] line) => AuditRecord.TryParse(line, out AuditRecord? record) ? record : throw NoRecord(path);
 
-    /// <summary>Keeps the cut bytes before they are cut; if a crash comes in between, the same bytes are cut and kept again.</summary>
-    private static void Keep(string path, byte[] torn)
-    {
-        using AppendOnlyFile file = new(path, FileMode.Create);
-        file.Append(torn, flush: true);
-    }
+    private static AuditException NoRecord(string path) => new(
+        AuditCodes.Broken,
+        $"{path} does not end in an audit record: run AuditVerifier on the directory, keep it as evidence, and start a new log in another one");
 
     /// <summary>A torn line kept for the next sequence number is one the log has not recorded yet.</summary>
     private static AuditRepair? FindRepair(string directory, long nextSequence)

@@ -11,6 +11,7 @@ public sealed class AgentPrincipal : IDisposable
     private readonly AgentIssuance _issuance;
     private readonly IAgentRenewal? _renewal;
     private AgentLink _link;
+    private string? _uri;       // one text for all that the agent issues
     private bool _isDisposed;
 
     internal AgentPrincipal(AgentLink link, IAgentSigner signer, AgentIssuance issuance, IAgentRenewal? renewal)
@@ -179,7 +180,7 @@ public sealed class AgentPrincipal : IDisposable
         return new TokenClaims
         {
             Id = _issuance.NewTokenId(),
-            Issuer = AgentId.UriPrefix + Id,
+            Issuer = _uri ??= AgentId.UriPrefix + Id,
             IssuedAt = issuedAt,
             Expires = delegation.Lifetime is { } lifetime
                 ? issuedAt + (long)lifetime.TotalSeconds
@@ -187,7 +188,7 @@ public sealed class AgentPrincipal : IDisposable
             Depth = depth,
             MaxDepth = depth + delegation.FurtherDelegations,
             HasParentHash = true,
-            ParentHash = parentToken.Hash.ToArray(),
+            ParentHash = parentToken.HashBytes,
             Holder = holder,
             Audiences = AgentIssuance.Audiences(delegation.Audiences),
             Details = 1,

@@ -13,7 +13,10 @@ internal sealed class AgentToken
     public byte[] Compact { get; }
 
     /// <summary>SHA-256 of the signing input; what <c>par_hash</c> and <c>aat_hash</c> commit to (AAT section 4.6).</summary>
-    public ReadOnlyMemory<byte> Hash => _hash ??= HashSigningInput();
+    public ReadOnlyMemory<byte> Hash => HashBytes;
+
+    /// <summary>The same, as the one array that everything that refers to this token shares. It is not to be written to.</summary>
+    public byte[] HashBytes => _hash ??= HashSigningInput();
 
     public string Text => Encoding.ASCII.GetString(Compact);
 

@@ -15,7 +15,10 @@ internal static class ProofRules
     /// <param name="expectation">What this enforcement point expects.</param>
     /// <param name="limits">The limits that apply.</param>
     /// <param name="now">Seconds since 1970.</param>
-    /// <param name="isHolder">Whether the holder of the leaf signed it, whatever else is wrong: only then is it known who is refused.</param>
+    /// <param name="isHolder">
+    /// Whether the holder of the leaf signed it just now, whatever else is wrong: only then is it known who is refused. Older proofs may be
+    /// anybody's by now, and whoever collects enough of them must not be able to fill a log with them.
+    /// </param>
     /// <param name="verified">The evidence.</param>
     public static Denial? Verify(
         VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation, VerificationLimits limits, long now,
@@ -49,12 +52,12 @@ internal static class ProofRules
             return new Denial(DenialCodes.SignatureInvalid, "the holder of the leaf did not sign the proof", "7b");
         }
 
-        isHolder = true;
         if (!TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out Denial? badPayload))
         {
             return badPayload.At("7b");
         }
 
+        isHolder = IsFresh(TokenReader.ReadSeconds(payload.Json["iat"u8]), limits, now);
         Denial? denial = credential.Scopes.Refuse(call)
             ?? AudienceRules.Refuse(credential, expectation.Audience, limits)
             ?? Match(payload.Json, credential, call, expectation, limits, now, out verified);
@@ -98,8 +101,7 @@ internal static class ProofRules
             return new Denial(DenialCodes.ProofMismatch, "the proof was made for other arguments", "7f");
         }
 
-        long window = (long)limits.ProofWindow.TotalSeconds;
-        if (Math.Abs(now - issuedAt) > window)
+        if (!IsFresh(issuedAt, limits, now))
         {
             return new Denial(DenialCodes.ProofStale, "the proof is too old, or from the future", "7g");
         }
@@ -110,9 +112,12 @@ internal static class ProofRules
             return new Denial(DenialCodes.NonceMismatch, "the proof does not carry the nonce that was issued", "7h");
         }
 
-        verified = new VerifiedProof(credential, id, issuedAt, issuedAt + window + 1);
+        verified = new VerifiedProof(credential, id, issuedAt, issuedAt + (long)limits.ProofWindow.TotalSeconds + 1);
         return null;
     }
+
+    private static bool IsFresh(long? issuedAt, VerificationLimits limits, long now) =>
+        issuedAt is { } seconds && Math.Abs(now - seconds) <= (long)limits.ProofWindow.TotalSeconds;
 
     private static bool IsSameObject(JsonView claimed, ToolArguments arguments)
     {

@@ -3,10 +3,13 @@ namespace AgentIdentity.Sdk;
 /// <summary>A refusal: a stable code for programs, the failing step of the specification, and the reason for people.</summary>
 public sealed class Denial
 {
+    private const int MaxMessageLength = 1024;
+
     internal Denial(string code, string message, string? step = null, string? action = null)
     {
         Code = code;
-        Message = message;
+        // It may repeat what whoever is refused chose: the name of a tool or of an argument.
+        Message = PlainText.Escape(message, MaxMessageLength);
         Step = step;
         Action = action;
     }
@@ -20,7 +23,7 @@ public sealed class Denial
     /// </summary>
     public string? Step { get; }
 
-    /// <summary>What is wrong, in lower case, without secrets and without argument values. For the operator and the audit log.</summary>
+    /// <summary>What is wrong, in lower case, without secrets and without argument values, control characters escaped. For the operator and the audit log.</summary>
     public string Message { get; }
 
     /// <summary>The action that no scope covered, when that was the reason.</summary>
@@ -30,7 +33,7 @@ public sealed class Denial
     public string Reason => $"{Code}: {Message}";
 
     /// <summary>What a caller or a model may be told: the code and the missing scope, nothing about the inside.</summary>
-    public string CallerText => Action is null ? Code : $"{Code} ({Action})";
+    public string CallerText => Action is null ? Code : $"{Code} ({PlainText.Escape(Action, MaxMessageLength)})";
 
     internal Denial At(string step) => new(Code, Message, step, Action);
 

@@ -6,9 +6,10 @@ namespace AgentIdentity.Sdk;
 
 /// <summary>Custody of the private keys of any number of agents in this process.</summary>
 /// <remarks>
-/// A key is derived with HKDF-SHA-512 (RFC 5869) from a master secret of this keyring and 32 random bytes of the agent. Only the most
-/// recently used keys exist as keys, in locked memory; the others exist as their 32 bytes and cost a derivation (about 50 µs) when
-/// they are next used. Disposing an agent erases its bytes, and with them the key. No key can be exported. Safe for concurrent use.
+/// A key is derived with HKDF-SHA-512 (RFC 5869) from a master secret of this keyring and 32 random bytes of the agent. Only the keys
+/// that signed most recently exist as keys, in locked memory; the others exist as their 32 bytes and cost a derivation (about 50 µs)
+/// when they first or next sign. Disposing an agent erases its bytes, and with them the key. No key can be exported. Safe for
+/// concurrent use.
 /// </remarks>
 public sealed class AgentKeyring : IDisposable
 {
@@ -22,6 +23,8 @@ public sealed class AgentKeyring : IDisposable
 
     private readonly SharedSecret _master;
     private readonly ResidentKeys _resident;
+    private readonly Lock _seeding = new();
+    private SeedSlab _slab = new();
     private int _isDisposed;
 
     /// <summary>Creates a keyring with a fresh master secret.</summary>
@@ -45,11 +48,20 @@ public sealed class AgentKeyring : IDisposable
     public IAgentSigner CreateSigner()
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        // Pinned: the garbage collector would otherwise leave copies behind that no erasure reaches.
-        byte[] seed = GC.AllocateUninitializedArray<byte>(32, pinned: true);
-        RandomNumberGenerator.Fill(seed);
-        Key key = Derive(seed);
-        return new KeyringSigner(this, seed, key);
+        int place;
+        SeedSlab slab;
+        lock (_seeding)
+        {
+            if (!_slab.TryGive(out place))
+            {
+                _slab = new SeedSlab();
+                _slab.TryGive(out place);
+            }
+
+            slab = _slab;
+        }
+
+        return new KeyringSigner(this, slab, place, PublicKeyOf(slab.At(place)));
     }
 
     /// <summary>Erases the master secret and every resident key; signers of this keyring can no longer sign.</summary>
@@ -61,8 +73,6 @@ public sealed class AgentKeyring : IDisposable
             _master.Dispose();
         }
     }
-
-    internal void Admit(KeyringSigner owner, Key key) => _resident.Add(owner, key);
 
     internal void Forget(KeyringSigner owner) => _resident.Remove(owner);
 
@@ -81,9 +91,37 @@ public sealed class AgentKeyring : IDisposable
         }
     }
 
+    private AgentPublicKey PublicKeyOf(ReadOnlySpan<byte> seed)
+    {
+        Span<byte> secret = stackalloc byte[SeedSlab.SeedSize];
+        Span<byte> raw = stackalloc byte[AgentPublicKey.Size];
+        try
+        {
+            DeriveSecret(seed, secret);
+            Ed25519Seed.GetPublicKey(secret, raw);
+            return AgentPublicKey.Import(raw);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
     private Key Derive(ReadOnlySpan<byte> seed)
     {
-        KeyCreationParameters neverExported = new() { ExportPolicy = KeyExportPolicies.None };
-        return KeyDerivationAlgorithm.HkdfSha512.DeriveKey(_master, seed, DerivationInfo, SignatureAlgorithm.Ed25519, neverExported);
+        Span<byte> secret = stackalloc byte[SeedSlab.SeedSize];
+        try
+        {
+            DeriveSecret(seed, secret);
+            KeyCreationParameters neverExported = new() { ExportPolicy = KeyExportPolicies.None };
+            return Key.Import(SignatureAlgorithm.Ed25519, secret, KeyBlobFormat.RawPrivateKey, neverExported);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
     }
+
+    private void DeriveSecret(ReadOnlySpan<byte> seed, Span<byte> secret) =>
+        KeyDerivationAlgorithm.HkdfSha512.DeriveBytes(_master, seed, DerivationInfo, secret);
 }

@@ -20,13 +20,12 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
     /// <summary>Length of a signature, in bytes.</summary>
     public const int SignatureSize = 64;
 
-    private readonly PublicKey _key;
     private readonly byte[] _raw;
+    private PublicKey? _key;        // made when it is first asked for, as the id is: most agents' own keys verify nothing here
     private AgentId? _id;
 
-    private AgentPublicKey(PublicKey key, ReadOnlySpan<byte> raw)
+    private AgentPublicKey(ReadOnlySpan<byte> raw)
     {
-        _key = key;
         _raw = raw.ToArray();
     }
 
@@ -35,6 +34,9 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
 
     /// <summary>The 32 bytes of the key.</summary>
     public ReadOnlyMemory<byte> Raw => _raw;
+
+    // Any 32 bytes can be imported; whether a point belongs to them shows when they are to verify something.
+    private PublicKey Key => _key ??= PublicKey.Import(SignatureAlgorithm.Ed25519, _raw, KeyBlobFormat.RawPublicKey);
 
     /// <summary>
     /// Whether the point lies in the prime-order subgroup, as every honestly generated key does. A key with a torsion component
@@ -54,13 +56,12 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
     public static bool TryImport(ReadOnlySpan<byte> raw, [NotNullWhen(true)] out AgentPublicKey? key)
     {
         key = null;
-        if (raw.Length != Size || !Ed25519Point.IsCanonical(raw) || Ed25519Point.IsOfSmallOrder(raw)
-            || !PublicKey.TryImport(SignatureAlgorithm.Ed25519, raw, KeyBlobFormat.RawPublicKey, out PublicKey? imported) || imported is null)
+        if (raw.Length != Size || !Ed25519Point.IsCanonical(raw) || Ed25519Point.IsOfSmallOrder(raw))
         {
             return false;
         }
 
-        key = new AgentPublicKey(imported, raw);
+        key = new AgentPublicKey(raw);
         return true;
     }
 
@@ -108,13 +109,13 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
     public string ToJwk() => Encoding.ASCII.GetString(JsonWebKeys.Canonical(_raw));
 
     /// <summary>The SubjectPublicKeyInfo in PEM (RFC 8410).</summary>
-    public string ToPem() => Encoding.ASCII.GetString(_key.Export(KeyBlobFormat.PkixPublicKeyText));
+    public string ToPem() => Encoding.ASCII.GetString(Key.Export(KeyBlobFormat.PkixPublicKeyText));
 
     /// <summary>Whether a signature over the data was made with the private half of this key (RFC 8032, section 5.1.7).</summary>
     /// <param name="data">What was signed.</param>
     /// <param name="signature">The signature; anything but 64 bytes is no signature.</param>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        signature.Length == SignatureSize && SignatureAlgorithm.Ed25519.Verify(_key, data, signature);
+        signature.Length == SignatureSize && SignatureAlgorithm.Ed25519.Verify(Key, data, signature);
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] AgentPublicKey? other) => other is not null && _raw.AsSpan().SequenceEqual(other._raw);

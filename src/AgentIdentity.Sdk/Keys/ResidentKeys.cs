@@ -55,14 +55,6 @@ internal sealed class ResidentKeys(int capacity) : IDisposable
         }
     }
 
-    public void Add(object owner, Key key)
-    {
-        lock (_gate)
-        {
-            Insert(owner, key);
-        }
-    }
-
     public void Remove(object owner)
     {
         lock (_gate)

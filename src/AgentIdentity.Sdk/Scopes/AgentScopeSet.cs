@@ -77,7 +77,10 @@ public sealed class AgentScopeSet : IReadOnlyCollection<AgentScope>
     }
 
     /// <summary>What both sets allow, as far as the wire can say it; every scope of the result attenuates its twin in both sets.</summary>
-    /// <remarks>An action is left out when either set lacks it, or when nothing that both allow can be written down.</remarks>
+    /// <remarks>
+    /// An action is left out when either set lacks it, or when nothing that is widest among what both allow can be written down: the table of AAT
+    /// section 4.5 has no word for a list within a range, for example. The same goes for an optional argument where no other is admitted.
+    /// </remarks>
     /// <param name="left">One set.</param>
     /// <param name="right">The other set.</param>
     public static AgentScopeSet Meet(AgentScopeSet left, AgentScopeSet right)

@@ -14,6 +14,9 @@ public abstract class ArgumentConstraint
     /// <summary>The deepest nesting of constraints, the outermost counting as one.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>The most constraints at one argument, nested ones counted. Each may have to look at all of the argument, so their number bounds the work.</summary>
+    public const int MaxConstraints = 64;
+
     /// <summary>The largest single value in a constraint, in bytes of canonical JSON.</summary>
     public const int MaxValueBytes = 4096;
 
@@ -150,7 +153,7 @@ public abstract class ArgumentConstraint
     /// <summary>One row of the attenuation table: which children this constraint, as the parent, accepts.</summary>
     internal abstract bool Subsumes(ArgumentConstraint child);
 
-    /// <summary>The narrowest constraint that attenuates both, or null when the table has none.</summary>
+    /// <summary>The widest constraint that attenuates both, or null when the table has none.</summary>
     /// <remarks>Called when neither attenuates the other.</remarks>
     internal virtual ArgumentConstraint? Meet(ArgumentConstraint other) => null;
 

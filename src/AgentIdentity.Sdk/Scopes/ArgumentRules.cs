@@ -193,8 +193,8 @@ internal sealed class ArgumentRules
         }
 
         bool admitsOthers = AdmitsOthers && other.AdmitsOthers;
-        // INVARIANT: an empty map would read as "anything", so "nothing" is never written as one.
-        return met.Count == 0 && !admitsOthers ? null : new ArgumentRules([.. met], admitsOthers);
+        // INVARIANT: an empty map would read as "anything", so "nothing" is never written as one; and a longer one than readers take is not written.
+        return (met.Count == 0 && !admitsOthers) || met.Count > MaxRules ? null : new ArgumentRules([.. met], admitsOthers);
     }
 
     public void AppendTo(ref ByteBuilder json)

@@ -6,8 +6,11 @@ namespace AgentIdentity.Sdk;
 /// <summary>Reads constraint objects (AAT section 3.4). What a type does not define makes it malformed; what nobody defines is unknown.</summary>
 internal static class ConstraintReader
 {
-    /// <summary>Each nested constraint is an object in a list, so JSON is twice as deep; the rest holds what surrounds it.</summary>
-    public const int MaxJsonDepth = 128;
+    /// <summary>
+    /// Each nested constraint is an object in a list, so JSON is twice as deep; inside is a value as deep as a value may be, and around it the
+    /// members of a token down to the constraint. What can be minted can be read.
+    /// </summary>
+    public const int MaxJsonDepth = (2 * ArgumentConstraint.MaxDepth) + CanonicalJson.MaxDepth + 8;
 
     /// <summary>The constraint, or null with the code that says why.</summary>
     /// <param name="json">The constraint object.</param>
@@ -194,10 +197,18 @@ internal static class ConstraintReader
         }
 
         List<ArgumentConstraint> clauses = [];
+        int count = 1;
         foreach (JsonView item in list.Items)
         {
             if (Read(item, isTopLevel: false, depth + 1, out _, out code) is not { } clause)
             {
+                return null;
+            }
+
+            count += ConstraintValues.Count(clause);
+            if (count > ArgumentConstraint.MaxConstraints)
+            {
+                code = DenialCodes.TooLarge;
                 return null;
             }
 

@@ -17,6 +17,6 @@ internal static class ScopeMeet
         }
 
         ArgumentConstraint? meet = left.Meet(right) ?? right.Meet(left);
-        return meet is not null && left.Subsumes(meet) && right.Subsumes(meet) ? meet : null;
+        return meet is not null && ConstraintValues.Count(meet) <= ArgumentConstraint.MaxConstraints && left.Subsumes(meet) && right.Subsumes(meet) ? meet : null;
     }
 }

@@ -120,13 +120,13 @@ public sealed class LifecycleTests
     {
         using AgentKeyring keyring = new();
         using Given given = new(new AgentAuthorityOptions { Keyring = keyring });
-        using AgentPrincipal agent = await given.Agent(Given.Grant(further: 0));
-        int keys = keyring.ResidentCount;
+        using AgentPrincipal agent = await given.Agent(Given.Grant(further: 0));    // the authority's seed, and the agent's
+        KeyringSeeds seeds = new(keyring);
 
         await Given.Refused(async () => await agent.DelegateAsync(Given.Delegation()));
         await Given.Refused(async () => await given.Agent(Given.Grant(further: 9)));
 
-        keyring.ResidentCount.Should().Be(keys);
+        Enumerable.Range(0, 4).Select(seeds.IsErased).Should().Equal(false, false, true, true);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using AgentIdentity.Sdk.Support;
 using BouncyEd25519 = Org.BouncyCastle.Math.EC.Rfc8032.Ed25519;
 
 namespace AgentIdentity.Sdk.Keys;
@@ -39,6 +40,7 @@ public sealed class AgentKeyringTests
         using IAgentSigner signer = keyring.CreateSigner();
         byte[] before = await Sign(signer);
         using IAgentSigner evicting = keyring.CreateSigner();
+        await Sign(evicting);
 
         byte[] after = await Sign(signer);
 
@@ -46,20 +48,49 @@ public sealed class AgentKeyringTests
         keyring.ResidentCount.Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_key_becomes_resident_when_it_signs_and_not_before()
+    {
+        using AgentKeyring keyring = new(residentKeys: 1);
+        using IAgentSigner signer = keyring.CreateSigner();
+        keyring.ResidentCount.Should().Be(0);
+
+        await Sign(signer);
+        keyring.CreateSigner().Dispose();
+
+        keyring.ResidentCount.Should().Be(1, "an agent that is only made takes no place from one that signs");
+    }
+
+    [Fact]
+    public void Disposing_an_agent_erases_its_seed_and_no_other()
+    {
+        using AgentKeyring keyring = new();
+        using IAgentSigner first = keyring.CreateSigner();
+        using IAgentSigner second = keyring.CreateSigner();
+        KeyringSeeds seeds = new(keyring);
+        byte[] before = seeds.At(1).ToArray();
+
+        first.Dispose();
+
+        seeds.IsErased(0).Should().BeTrue();
+        seeds.At(1).ToArray().Should().Equal(before).And.Contain(b => b != 0);
+    }
+
     // One live key takes four memory mappings, so about 16,300 of them would kill the process.
     [Fact]
     public async Task More_signers_live_in_one_process_than_it_could_hold_keys()
     {
-        using AgentKeyring keyring = new(residentKeys: 64);
+        using AgentKeyring keyring = new(residentKeys: 16);
         IAgentSigner[] signers = new IAgentSigner[20_000];
         Parallel.For(0, signers.Length, i => signers[i] = keyring.CreateSigner());
 
-        keyring.ResidentCount.Should().Be(64);
         for (int i = 0; i < signers.Length; i += 997)
         {
             byte[] signature = await Sign(signers[i]);
             signers[i].PublicKey.Verify(Data, signature).Should().BeTrue();
         }
+
+        keyring.ResidentCount.Should().Be(16);
 
         foreach (IAgentSigner signer in signers)
         {
@@ -89,6 +120,8 @@ public sealed class AgentKeyringTests
         using AgentKeyring keyring = new(residentKeys: 1);
         using IAgentSigner evicted = keyring.CreateSigner();
         using IAgentSigner resident = keyring.CreateSigner();
+        await Sign(evicted);
+        await Sign(resident);
 
         evicted.Dispose();
 
@@ -119,6 +152,8 @@ public sealed class AgentKeyringTests
         AgentKeyring keyring = new(residentKeys: 1);
         using IAgentSigner evicted = keyring.CreateSigner();
         using IAgentSigner resident = keyring.CreateSigner();
+        await Sign(evicted);
+        await Sign(resident);
 
         keyring.Dispose();
 

@@ -82,6 +82,7 @@ public sealed class KeyringConcurrencyTests
         {
             IAgentSigner signer = keyring.CreateSigner();
             using IAgentSigner evicting = keyring.CreateSigner();
+            Sign(evicting);
             using Barrier start = new(Threads);
             OnThreads(thread =>
             {

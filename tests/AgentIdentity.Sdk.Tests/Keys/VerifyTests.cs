@@ -93,6 +93,19 @@ public sealed class VerifyTests
         AgentPublicKey.Import(raw).Verify(message, signature).Should().BeTrue();
     }
 
+    [Fact]
+    public void Whatever_comes_in_as_a_key_can_be_asked_to_verify()
+    {
+        Random random = new(7);
+        byte[] raw = new byte[AgentPublicKey.Size];
+        for (int i = 0; i < 2000; i++)
+        {
+            random.NextBytes(raw);
+
+            (AgentPublicKey.TryImport(raw, out AgentPublicKey? key) && key.Verify(raw, new byte[AgentPublicKey.SignatureSize])).Should().BeFalse();
+        }
+    }
+
     private static bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         AgentPublicKey.Import(Convert.FromHexString(Key)).Verify(message, signature);
 

@@ -33,6 +33,11 @@ internal static class ConstraintValues
         }
 
         ArgumentConstraint[] copy = [.. constraints];
+        if (1 + copy.Sum(Count) > ArgumentConstraint.MaxConstraints)
+        {
+            throw new ArgumentException($"there are more than {ArgumentConstraint.MaxConstraints} constraints, nested ones counted", nameof(constraints));
+        }
+
         return copy.Max(Depth) < ArgumentConstraint.MaxDepth
             ? copy
             : throw new ArgumentException($"constraints are nested deeper than {ArgumentConstraint.MaxDepth}", nameof(constraints));
@@ -139,6 +144,14 @@ internal static class ConstraintValues
 
     public static void AppendOptional(ref ByteBuilder json, bool isOptional) =>
         json.Append(isOptional ? ",\"optional\":true"u8 : default);
+
+    /// <summary>A constraint and all that are nested in it.</summary>
+    public static int Count(ArgumentConstraint constraint) => constraint switch
+    {
+        AllConstraint all => 1 + all.Clauses.Sum(Count),
+        AnyConstraint any => 1 + any.Clauses.Sum(Count),
+        _ => 1,
+    };
 
     private static int Depth(ArgumentConstraint constraint) => constraint switch
     {

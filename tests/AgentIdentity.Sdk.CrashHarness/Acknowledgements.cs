@@ -1,0 +1,60 @@
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.CrashHarness;
+
+/// <summary>What one victim had acknowledged when it died: all it ever managed to write into the pipe.</summary>
+internal sealed class Acknowledgements
+{
+    private readonly Dictionary<string, long> _lastOfThread = [];
+
+    /// <summary>The decisions, by call.</summary>
+    public Dictionary<string, AuditHead> Decisions { get; } = [];
+
+    /// <summary>The calls whose outcome was acknowledged.</summary>
+    public HashSet<string> Outcomes { get; } = [];
+
+    public List<string> Faults { get; } = [];
+
+    public int Count => Decisions.Count + Outcomes.Count;
+
+    public AuditHead? Head { get; private set; }
+
+    /// <summary>Reads the pipe to its end, which comes when the victim is dead.</summary>
+    /// <param name="output">The victim's standard output.</param>
+    /// <param name="onFirst">Called once, when the first line has come.</param>
+    public async Task ReadAsync(StreamReader output, Action onFirst)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            Take(line);
+            if (Count == 1)
+            {
+                onFirst();
+            }
+        }
+    }
+
+    private void Take(string line)
+    {
+        switch (line.Split(' '))
+        {
+            case ["D", var thread, var call, var text]:
+                AuditHead head = AuditHead.Parse(text);
+                if (_lastOfThread.TryGetValue(thread, out long last) && last >= head.Sequence)
+                {
+                    Faults.Add($"thread {thread} was given record {head.Sequence} after record {last}");
+                }
+
+                _lastOfThread[thread] = head.Sequence;
+                Decisions.Add(call, head);
+                Head = Head is null || head.Sequence > Head.Sequence ? head : Head;
+                break;
+            case ["O", _, var call]:
+                Outcomes.Add(call);
+                break;
+            default:
+                Faults.Add($"the victim said: {line}");
+                break;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.CrashHarness;
+
+/// <summary>The process that is killed: one guard over one log, and threads that make it decide as fast as it can.</summary>
+/// <remarks>
+/// It acknowledges on its standard output what the guard has returned, one line and one write each:
+/// <c>D thread call head</c> for a decision with its receipt, <c>O thread call</c> for an outcome, <c>A message</c> for an alarm.
+/// </remarks>
+internal static class Victim
+{
+    public const string Verb = "--victim";
+    public const string Issuer = "https://agents.contoso.com";
+
+    private const int Threads = 8;
+    private const int LargeCallArguments = 250;
+
+    private static readonly AgentScopeSet Scopes = [AgentScope.For("files.read").AnyArguments()];
+    private static readonly ToolCall Small = new("files.read", new() { ["path"] = "/reports/q3.txt" });
+    private static readonly ToolCall Forbidden = new("mail.send", new() { ["to"] = "mallory" });
+
+    // A record of many pages: a write of more than one page is what a kill can cut in two.
+    private static readonly ToolCall Large = new("files.read", ManyArguments());
+
+    private static readonly Stream Output = Console.OpenStandardOutput();
+
+    public static async Task<int> RunAsync(string directory)
+    {
+        using AgentAuthority authority = AgentAuthority.Create(Issuer);
+        await using AgentGuard guard = new AgentGuardBuilder()
+            .Trust(authority.TrustAnchor)
+            .AuditTo(FileAuditStore.Open(directory, new FileAuditStoreOptions { SegmentSize = FileAuditStoreOptions.MinSegmentSize }))
+            .OnAlarm(failure => Say($"A {failure.Message.ReplaceLineEndings(" ")}"))
+            .Build();
+        using AgentPrincipal orchestrator = await authority.IssueAsync(new RootGrant
+        {
+            Name = "orchestrator",
+            Sponsor = Sponsor.Asserted(SponsorKind.Service, "crash-harness"),
+            Scopes = Scopes,
+            FurtherDelegations = 1,
+            Lifetime = TimeSpan.FromHours(1),
+        });
+
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(number => new Thread(() => Work(guard, orchestrator, number).GetAwaiter().GetResult()))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return 0;
+    }
+
+    /// <summary>Never ends by itself.</summary>
+    private static async Task Work(AgentGuard guard, AgentPrincipal orchestrator, int thread)
+    {
+        using AgentPrincipal agent = await orchestrator.DelegateAsync(new Delegation { Name = $"worker-{thread}", Scopes = Scopes });
+        for (int i = 0; ; i++)
+        {
+            AccessDecision decision = await guard.AuthorizeAsync(agent, i % 5 == 4 ? Forbidden : i % 7 == 3 ? Large : Small);
+            Say(string.Create(CultureInfo.InvariantCulture, $"D {thread} {decision.CallId} {decision.Receipt!.Head}"));
+            if (decision.IsAllowed)
+            {
+                await decision.CompleteAsync();
+                Say(string.Create(CultureInfo.InvariantCulture, $"O {thread} {decision.CallId}"));
+            }
+        }
+    }
+
+    private static Dictionary<string, object?> ManyArguments() => Enumerable.Range(0, LargeCallArguments)
+        .ToDictionary(i => string.Create(CultureInfo.InvariantCulture, $"argument-{i}"), i => (object?)i);
+
+    private static void Say(string line)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(line + "\n");
+        lock (Output)
+        {
+            Output.Write(bytes);
+        }
+    }
+}
