@@ -26,6 +26,8 @@ public sealed class ConstraintTests
     [InlineData("""{"constraint_type":"contains","required":["a,b","]"]}""", "[\"a,b\",\"]\"]", "[\"a\",\"b\",\"]\"]")]
     [InlineData("""{"constraint_type":"contains","required":["\"",["x"]]}""", "[\"\\\"\",[\"x\"]]", "[\"\\\"\"] [[\"x\"]] [\"x\"]")]
     [InlineData("""{"constraint_type":"subset","allowed":["a",1,[2]]}""", "[] [\"a\"] [1.0,\"a\",\"a\"] [[2]]", "[\"b\"] [\"a\",2] \"a\" null {\"a\":1}")]
+    [InlineData("""{"constraint_type":"subset","allowed":[[1,2],{"a":1,"b":2},3]}""", "[[1,2],3] [{\"a\":1,\"b\":2},3,[1,2]]", "[1,2] [[1],[2]] [[1,2],4] [[3]]")]
+    [InlineData("""{"constraint_type":"contains","required":[[1,2],3]}""", "[[1,2],3] [3,{\"a\":[0,3]},[1,2]]", "[1,2,3] [[1,2],[3]] [[[1,2],3]]")]
     [InlineData("""{"constraint_type":"subset","allowed":[]}""", "[]", "[1]")]
     [InlineData("""{"constraint_type":"wildcard"}""", "null 1 \"x\" [] {}", "")]
     [InlineData("""{"constraint_type":"all","constraints":[{"constraint_type":"range","min":1},{"constraint_type":"not_one_of","excluded":[5]}]}""", "1 6", "0 5")]
@@ -236,6 +238,13 @@ public sealed class ConstraintTests
         FluentActions.Invoking(() => ArgumentConstraint.Any()).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.All(ArgumentConstraint.Wildcard, null!)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Within(null!)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void A_range_made_in_code_needs_one_bound()
+    {
+        ArgumentConstraint.Range(min: 1).ToJson().Should().Be("""{"constraint_type":"range","min":1}""");
+        ArgumentConstraint.Range(max: 1).ToJson().Should().Be("""{"constraint_type":"range","max":1}""");
     }
 
     [Fact]

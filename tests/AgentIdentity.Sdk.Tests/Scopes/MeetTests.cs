@@ -23,11 +23,17 @@ public sealed class MeetTests
     [InlineData("""{"x":{"constraint_type":"x_within","root":"/a"}}""", """{"x":{"constraint_type":"x_within","root":"/b"}}""", null)]
     [InlineData("""{"x":{"constraint_type":"exact","value":1}}""", """{"x":{"constraint_type":"exact","value":2}}""", null)]
     [InlineData("""{}""", """{"x":{"constraint_type":"exact","value":2}}""", """{"x":{"constraint_type":"exact","value":2}}""")]
+    [InlineData("""{"x":{"constraint_type":"exact","value":2}}""", """{}""", """{"x":{"constraint_type":"exact","value":2}}""")]
+    [InlineData("""{"x":{"constraint_type":"exact","optional":true,"value":2}}""", """{}""", """{"x":{"constraint_type":"exact","optional":true,"value":2}}""")]
     [InlineData("""{}""", """{}""", """{}""")]
     [InlineData("""{"x":{"constraint_type":"wildcard"}}""", """{"y":{"constraint_type":"wildcard"}}""", null)]
     [InlineData("""{"x":{"constraint_type":"wildcard","optional":true}}""", """{"y":{"constraint_type":"wildcard","optional":true}}""", null)]
     [InlineData("""{"x":{"constraint_type":"wildcard","optional":true},"y":{"constraint_type":"wildcard"}}""", """{"y":{"constraint_type":"wildcard"}}""",
         """{"y":{"constraint_type":"wildcard"}}""")]
+    [InlineData("""{"y":{"constraint_type":"wildcard"}}""", """{"x":{"constraint_type":"wildcard","optional":true},"y":{"constraint_type":"wildcard"}}""",
+        """{"y":{"constraint_type":"wildcard"}}""")]
+    [InlineData("""{"x":{"constraint_type":"exact","optional":true,"value":1},"y":{"constraint_type":"wildcard"}}""",
+        """{"x":{"constraint_type":"exact","optional":true,"value":2},"y":{"constraint_type":"wildcard"}}""", """{"y":{"constraint_type":"wildcard"}}""")]
     [InlineData("""{"x":{"constraint_type":"exact","optional":true,"value":1}}""", """{"x":{"constraint_type":"exact","value":1}}""",
         """{"x":{"constraint_type":"exact","value":1}}""")]
     [InlineData("""{"*":{"constraint_type":"wildcard"},"x":{"constraint_type":"exact","optional":true,"value":1}}""",
@@ -47,5 +53,12 @@ public sealed class MeetTests
         AgentScopeSet right = [AgentScope.For("a.y").AnyArguments(), AgentScope.For("a.z").AnyArguments()];
 
         AgentScopeSet.Meet(left, right).Actions.Should().Equal("a.y");
+    }
+
+    [Fact]
+    public void Nothing_meets_nobody()
+    {
+        FluentActions.Invoking(() => AgentScopeSet.Meet(null!, AgentScopeSet.Empty)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => AgentScopeSet.Meet(AgentScopeSet.Empty, null!)).Should().Throw<ArgumentNullException>();
     }
 }

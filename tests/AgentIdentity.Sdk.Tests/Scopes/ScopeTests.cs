@@ -21,6 +21,9 @@ public sealed class ScopeTests
         FluentActions.Invoking(() => AgentScope.For(action)).Should().Throw<ArgumentException>();
 
     [Fact]
+    public void An_action_id_is_not_null() => FluentActions.Invoking(() => AgentScope.For(null!)).Should().Throw<ArgumentNullException>();
+
+    [Fact]
     public void An_action_id_has_at_most_256_characters()
     {
         AgentScope.For("a." + new string('b', 254)).Action.Should().HaveLength(256);
@@ -75,6 +78,9 @@ public sealed class ScopeTests
         scopes.Covers(Call("""{"x":2,"y":1}""")).Should().BeFalse();
         scopes.Covers(Call("""{"y":1}""")).Should().BeFalse();
     }
+
+    [Fact]
+    public void Other_arguments_beside_none_are_any_arguments() => AgentScope.For("a.b").AnyOtherArguments().ToJson().Should().Be("{}");
 
     [Fact]
     public void Without_arguments_really_refuses_every_argument()
