@@ -200,6 +200,7 @@ public sealed class ConstraintTests
         }
 
         FluentActions.Invoking(() => ArgumentConstraint.All(constraint)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.Any(ArgumentConstraint.Wildcard, constraint)).Should().Throw<ArgumentException>();
         Parse(constraint.ToJson()).ToJson().Should().Be(constraint.ToJson());
     }
 
@@ -235,6 +236,7 @@ public sealed class ConstraintTests
         FluentActions.Invoking(() => ArgumentConstraint.OneOf()).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.OneOf(null!)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.All()).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.All(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => ArgumentConstraint.Any()).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.All(ArgumentConstraint.Wildcard, null!)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Within(null!)).Should().Throw<ArgumentException>();

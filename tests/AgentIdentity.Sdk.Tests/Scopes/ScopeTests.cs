@@ -196,6 +196,24 @@ public sealed class ScopeTests
         scopes.ToJson().Should().Be("""{"a.b":{"x":{"constraint_type":"wildcard"}}}""");
     }
 
+    [Theory]
+    [InlineData("""{"allowed":[1],"constraint_type":"subset","optional":true}""")]
+    [InlineData("""{"constraint_type":"all","constraints":[{"constraint_type":"wildcard"}],"optional":true}""")]
+    [InlineData("""{"constraint_type":"any","constraints":[{"constraint_type":"wildcard"}],"optional":true}""")]
+    [InlineData("""{"constraint_type":"contains","optional":true,"required":[1]}""")]
+    [InlineData("""{"constraint_type":"exact","optional":true,"value":1}""")]
+    [InlineData("""{"constraint_type":"not_one_of","excluded":[1],"optional":true}""")]
+    [InlineData("""{"constraint_type":"one_of","optional":true,"values":[1]}""")]
+    [InlineData("""{"constraint_type":"range","max":1,"optional":true}""")]
+    [InlineData("""{"constraint_type":"wildcard","optional":true}""")]
+    [InlineData("""{"constraint_type":"x_within","optional":true,"root":"/"}""")]
+    public void A_constraint_of_any_type_stays_optional_when_it_is_written(string constraint)
+    {
+        string scopes = $$$"""{"a.b":{"x":{{{constraint}}}}}""";
+
+        AgentScopeSet.Parse(Encoding.UTF8.GetBytes(scopes)).ToJson().Should().Be(scopes);
+    }
+
     [Fact]
     public void A_number_JSON_cannot_carry_is_refused_under_every_scope()
     {

@@ -51,7 +51,7 @@ public sealed class ToolArgumentsTests
         call.Arguments.HasInexactNumber.Should().BeFalse();
     }
 
-    public static TheoryData<string> Unwritable() => ["uri", "char", "nan", "infinity", "undefined", "cycle", "duplicate"];
+    public static TheoryData<string> Unwritable() => ["uri", "char", "nan", "infinity", "undefined", "cycle of lists", "cycle of dictionaries", "duplicate"];
 
     [Theory]
     [MemberData(nameof(Unwritable))]
@@ -59,6 +59,8 @@ public sealed class ToolArgumentsTests
     {
         List<object?> cycle = [];
         cycle.Add(cycle);
+        Dictionary<string, object?> ring = [];
+        ring["k"] = ring;
         object value = kind switch
         {
             "uri" => new Uri("https://x"),
@@ -66,7 +68,8 @@ public sealed class ToolArgumentsTests
             "nan" => double.NaN,
             "infinity" => float.PositiveInfinity,
             "undefined" => default(JsonElement),
-            "cycle" => cycle,
+            "cycle of lists" => cycle,
+            "cycle of dictionaries" => ring,
             _ => JsonSerializer.Deserialize<JsonElement>("""{"a":1,"a":2}"""),
         };
 
