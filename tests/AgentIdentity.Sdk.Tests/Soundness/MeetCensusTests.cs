@@ -9,7 +9,8 @@ public sealed class MeetCensusTests
     private static readonly Lazy<MeetWorld> Sayable = new(() => new MeetWorld(
         """{"constraint_type":"exact","value":1}""",
         """{"constraint_type":"range","min":0}""",
-        """{"constraint_type":"range","max":1}""",
+        """{"constraint_type":"range","min":0,"min_inclusive":false}""",
+        """{"constraint_type":"range","max":1,"min":0}""",
         """{"constraint_type":"one_of","values":["a",1]}""",
         """{"constraint_type":"one_of","values":["b",1]}"""));
 

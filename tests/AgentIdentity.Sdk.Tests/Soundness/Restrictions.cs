@@ -55,9 +55,8 @@ internal static class Restrictions
     private static VerificationLimits Tighter(VerificationLimits limits, int where, int what) => new()
     {
         MaxDelegationDepth = Math.Min(limits.MaxDelegationDepth, where % 4),
-        MaxTokenLifetime = TimeSpan.FromSeconds(Math.Min(limits.MaxTokenLifetime.TotalSeconds, (what * 40) + 1)),
         ClockSkew = TimeSpan.Zero,
-        ProofWindow = TimeSpan.FromSeconds(1),
+        ProofWindow = TimeSpan.FromSeconds(Math.Min(limits.ProofWindow.TotalSeconds, 1 + what)),
     };
 
     private static Situation At(Situation situation, int where, Func<Situation.Link, Situation.Link> change)
