@@ -56,6 +56,8 @@ public sealed class ConstraintTests
     [InlineData("/reports/q3.txt", true)]
     [InlineData("/reports/2026/q3.txt", true)]
     [InlineData("/reports/.hidden", true)]
+    [InlineData("/reports/.h", true)]
+    [InlineData("/reports/h.", true)]
     [InlineData("/reports/...", true)]
     [InlineData("/reports/a..b", true)]
     [InlineData("/reports/%2e%2e/etc", true)]      // text is text: whoever decodes it later must not
@@ -193,14 +195,17 @@ public sealed class ConstraintTests
     [Fact]
     public void Code_cannot_nest_deeper_than_the_wire()
     {
-        ArgumentConstraint constraint = ArgumentConstraint.Wildcard;
-        for (int depth = 2; depth <= 32; depth++)
+        // The deepest clause counts, wherever it stands; shallow ones beside it, as many as may be.
+        ArgumentConstraint constraint = ArgumentConstraint.All(ArgumentConstraint.Wildcard);
+        for (int depth = 3; depth <= 32; depth++)
         {
-            constraint = depth % 2 == 0 ? ArgumentConstraint.All(constraint) : ArgumentConstraint.Any(constraint);
+            constraint = depth % 2 == 0
+                ? ArgumentConstraint.All(constraint, ArgumentConstraint.Wildcard)
+                : ArgumentConstraint.Any(ArgumentConstraint.Wildcard, constraint);
         }
 
-        FluentActions.Invoking(() => ArgumentConstraint.All(constraint)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => ArgumentConstraint.Any(ArgumentConstraint.Wildcard, constraint)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.All(ArgumentConstraint.Wildcard, constraint)).Should().Throw<ArgumentException>().WithMessage("*nested deeper*");
+        FluentActions.Invoking(() => ArgumentConstraint.Any(constraint)).Should().Throw<ArgumentException>().WithMessage("*nested deeper*");
         Parse(constraint.ToJson()).ToJson().Should().Be(constraint.ToJson());
     }
 
@@ -228,6 +233,8 @@ public sealed class ConstraintTests
     {
         FluentActions.Invoking(() => ArgumentConstraint.Exact(new object[] { 1 })).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Exact(9007199254740993L)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.OneOf(9007199254740993L)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.NotOneOf("a", 9007199254740993L)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Exact(new Uri("https://x"))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Exact(double.NaN)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Range()).Should().Throw<ArgumentException>();
@@ -240,6 +247,14 @@ public sealed class ConstraintTests
         FluentActions.Invoking(() => ArgumentConstraint.Any()).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.All(ArgumentConstraint.Wildcard, null!)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Within(null!)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Lists_made_in_code_may_be_empty_where_that_means_something()
+    {
+        ArgumentConstraint.NotOneOf().ToJson().Should().Be("""{"constraint_type":"not_one_of","excluded":[]}""");
+        ArgumentConstraint.Contains().ToJson().Should().Be("""{"constraint_type":"contains","required":[]}""");
+        ArgumentConstraint.Subset().ToJson().Should().Be("""{"allowed":[],"constraint_type":"subset"}""");
     }
 
     [Fact]

@@ -11,7 +11,21 @@ public sealed class MeetTests
     [InlineData("""{"x":{"constraint_type":"range","max":9,"min":1}}""", """{"x":{"constraint_type":"range","max":12,"min":3,"min_inclusive":false}}""",
         """{"x":{"constraint_type":"range","max":9,"min":3,"min_inclusive":false}}""")]
     [InlineData("""{"x":{"constraint_type":"range","min":1}}""", """{"x":{"constraint_type":"one_of","values":[0,5]}}""", """{"x":{"constraint_type":"exact","value":5}}""")]
+    [InlineData("""{"x":{"constraint_type":"one_of","values":[0,5]}}""", """{"x":{"constraint_type":"range","min":1}}""", """{"x":{"constraint_type":"exact","value":5}}""")]
+    [InlineData("""{"x":{"constraint_type":"one_of","values":[5,6]}}""", """{"x":{"constraint_type":"range","min":1}}""", null)]
+    [InlineData("""{"x":{"constraint_type":"one_of","values":[5,6]}}""", """{"x":{"constraint_type":"range","min":7}}""", null)]
+    [InlineData("""{"x":{"constraint_type":"one_of","values":["a"]}}""", """{"x":{"constraint_type":"one_of","values":["b"]}}""", null)]
     [InlineData("""{"x":{"constraint_type":"range","max":1}}""", """{"x":{"constraint_type":"range","min":1,"min_inclusive":false}}""", null)]
+    [InlineData("""{"x":{"constraint_type":"range","max":1}}""", """{"x":{"constraint_type":"range","min":1}}""", """{"x":{"constraint_type":"range","max":1,"min":1}}""")]
+    [InlineData("""{"x":{"constraint_type":"range","max":9,"min":1}}""", """{"x":{"constraint_type":"range","max":12,"min":1,"min_inclusive":false}}""",
+        """{"x":{"constraint_type":"range","max":9,"min":1,"min_inclusive":false}}""")]
+    [InlineData("""{"x":{"constraint_type":"range","max":9,"max_inclusive":false,"min":1}}""", """{"x":{"constraint_type":"range","max":9,"min":3}}""",
+        """{"x":{"constraint_type":"range","max":9,"max_inclusive":false,"min":3}}""")]
+    [InlineData("""{"x":{"constraint_type":"any","constraints":[{"constraint_type":"exact","value":1},{"constraint_type":"exact","value":2}]}}""",
+        """{"x":{"constraint_type":"any","constraints":[{"constraint_type":"exact","value":2},{"constraint_type":"exact","value":3}]}}""",
+        """{"x":{"constraint_type":"any","constraints":[{"constraint_type":"exact","value":2}]}}""")]
+    [InlineData("""{"x":{"constraint_type":"any","constraints":[{"constraint_type":"exact","value":1}]}}""",
+        """{"x":{"constraint_type":"any","constraints":[{"constraint_type":"exact","value":3}]}}""", null)]
     [InlineData("""{"x":{"constraint_type":"not_one_of","excluded":["a"]}}""", """{"x":{"constraint_type":"not_one_of","excluded":["b"]}}""",
         """{"x":{"constraint_type":"not_one_of","excluded":["a","b"]}}""")]
     [InlineData("""{"x":{"constraint_type":"contains","required":["a"]}}""", """{"x":{"constraint_type":"contains","required":["b"]}}""",
@@ -19,6 +33,8 @@ public sealed class MeetTests
     [InlineData("""{"x":{"allowed":["a","b"],"constraint_type":"subset"}}""", """{"x":{"allowed":["b","c"],"constraint_type":"subset"}}""",
         """{"x":{"allowed":["b"],"constraint_type":"subset"}}""")]
     [InlineData("""{"x":{"constraint_type":"x_within","root":"/a"}}""", """{"x":{"constraint_type":"x_within","root":"/a/b"}}""",
+        """{"x":{"constraint_type":"x_within","root":"/a/b"}}""")]
+    [InlineData("""{"x":{"constraint_type":"x_within","root":"/a/b"}}""", """{"x":{"constraint_type":"x_within","root":"/a"}}""",
         """{"x":{"constraint_type":"x_within","root":"/a/b"}}""")]
     [InlineData("""{"x":{"constraint_type":"x_within","root":"/a"}}""", """{"x":{"constraint_type":"x_within","root":"/b"}}""", null)]
     [InlineData("""{"x":{"constraint_type":"exact","value":1}}""", """{"x":{"constraint_type":"exact","value":2}}""", null)]
@@ -30,6 +46,7 @@ public sealed class MeetTests
     [InlineData("""{"x":{"constraint_type":"wildcard","optional":true}}""", """{"y":{"constraint_type":"wildcard","optional":true}}""", null)]
     [InlineData("""{"x":{"constraint_type":"wildcard","optional":true},"y":{"constraint_type":"wildcard"}}""", """{"y":{"constraint_type":"wildcard"}}""",
         """{"y":{"constraint_type":"wildcard"}}""")]
+    [InlineData("""{"y":{"constraint_type":"wildcard"}}""", """{"x":{"constraint_type":"wildcard"},"y":{"constraint_type":"wildcard"}}""", null)]
     [InlineData("""{"y":{"constraint_type":"wildcard"}}""", """{"x":{"constraint_type":"wildcard","optional":true},"y":{"constraint_type":"wildcard"}}""",
         """{"y":{"constraint_type":"wildcard"}}""")]
     [InlineData("""{"x":{"constraint_type":"exact","optional":true,"value":1},"y":{"constraint_type":"wildcard"}}""",

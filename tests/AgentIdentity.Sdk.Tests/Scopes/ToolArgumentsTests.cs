@@ -155,6 +155,7 @@ public sealed class ToolArgumentsTests
         arguments.GetBoolean("f").Should().BeFalse();
         arguments.GetStringOrDefault("s").Should().Be("text");
         arguments.GetStringOrDefault("missing").Should().BeNull();
+        arguments.Contains("b").Should().BeTrue("the first counts too");
         arguments.Contains("n").Should().BeTrue();
         arguments.Contains("N").Should().BeFalse();
         arguments.Count.Should().Be(7);
@@ -169,6 +170,26 @@ public sealed class ToolArgumentsTests
         arguments.Invoking(a => a.GetString("missing")).Should().Throw<KeyNotFoundException>();
         arguments.Invoking(a => a.GetUtf8Json("missing")).Should().Throw<KeyNotFoundException>();
         arguments.Invoking(a => a.Contains(null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Theory]
+    [InlineData("a\",\"path\":\"/etc")]
+    [InlineData("a\\")]
+    [InlineData("a\nb")]
+    [InlineData("\u00e9\"")]
+    public void A_text_stays_within_its_quotes(string text)
+    {
+        ToolArguments arguments = new ToolCall("a.b", new() { ["x"] = text }).Arguments;
+
+        arguments.Names.Should().Equal("x");
+        arguments.GetString("x").Should().Be(text);
+    }
+
+    [Fact]
+    public void No_arguments_are_no_arguments()
+    {
+        ToolArguments.Empty.HasInexactNumber.Should().BeFalse();
+        AgentScopeSet.Create(AgentScope.For("a.b").WithoutArguments()).Covers(ToolCall.Create("a.b", ToolArguments.Empty)).Should().BeTrue();
     }
 
     [Fact]
