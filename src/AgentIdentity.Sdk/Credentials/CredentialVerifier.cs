@@ -79,7 +79,14 @@ public sealed class CredentialVerifier
         return denial is null ? InvocationVerification.Proved(verified!) : InvocationVerification.Refused(denial, isHolder);
     }
 
-    internal CredentialVerification Verify(AgentCredential credential, DateTimeOffset instant)
+    /// <summary>Verifies a chain at an instant.</summary>
+    /// <param name="credential">The claimed chain.</param>
+    /// <param name="instant">The instant.</param>
+    /// <param name="diagnoses">
+    /// Whether to find out if a root that is refused was signed by an authority of another name. It costs signatures, and is not for a guard
+    /// that strangers can call as often as they like.
+    /// </param>
+    internal CredentialVerification Verify(AgentCredential credential, DateTimeOffset instant, bool diagnoses = true)
     {
         ArgumentNullException.ThrowIfNull(credential);
         ReadOnlySpan<AgentToken> chain = credential.Chain;
@@ -90,9 +97,10 @@ public sealed class CredentialVerifier
 
         TrustAnchors.Snapshot anchors = Anchors.Current;
         TokenClaims[] claims = new TokenClaims[chain.Length];
-        Denial? denial = RefuseTokens(chain, anchors.Anchors, instant.ToUnixTimeSeconds(), claims, out TrustAnchor? anchor);
-        // Step 2c comes before what may fail later, but telling ids apart is cheapest once they have been read for another reason.
-        if (denial is null ? TokenIds.HaveDuplicate(claims) : TokenIds.HaveDuplicate(chain))
+        Denial? denial = RefuseTokens(chain, anchors.Anchors, instant.ToUnixTimeSeconds(), diagnoses, claims, out TrustAnchor? anchor);
+        // Step 2c has precedence over what fails later, but costs nothing once the ids have been read for another reason; and nobody whose
+        // root no anchor has signed can make us read the rest only to say which of two things is wrong.
+        if (denial is null ? TokenIds.HaveDuplicate(claims) : anchor is not null && TokenIds.HaveDuplicate(chain))
         {
             denial = new Denial(DenialCodes.DuplicateToken, "two tokens of the chain carry the same id", "2c");
         }
@@ -103,9 +111,10 @@ public sealed class CredentialVerifier
     }
 
     /// <summary>Steps 3 to 6a.</summary>
-    private Denial? RefuseTokens(ReadOnlySpan<AgentToken> chain, TrustAnchor[] anchors, long now, TokenClaims[] claims, out TrustAnchor? anchor)
+    private Denial? RefuseTokens(
+        ReadOnlySpan<AgentToken> chain, TrustAnchor[] anchors, long now, bool diagnoses, TokenClaims[] claims, out TrustAnchor? anchor)
     {
-        Denial? denial = VerifyRoot(chain[0], anchors, now, out claims[0], out anchor);
+        Denial? denial = VerifyRoot(chain[0], anchors, now, diagnoses, out claims[0], out anchor);
         for (int i = 1; i < chain.Length && denial is null; i++)
         {
             denial = VerifyLink(chain[i - 1], claims[i - 1], claims[0], chain[i], now, out claims[i]);
@@ -156,7 +165,7 @@ public sealed class CredentialVerifier
     }
 
     /// <summary>Step 3: the root, under a trust anchor.</summary>
-    private Denial? VerifyRoot(AgentToken token, TrustAnchor[] anchors, long now, out TokenClaims claims, out TrustAnchor? anchor)
+    private Denial? VerifyRoot(AgentToken token, TrustAnchor[] anchors, long now, bool diagnoses, out TokenClaims claims, out TrustAnchor? anchor)
     {
         claims = new TokenClaims();
         anchor = null;
@@ -165,7 +174,6 @@ public sealed class CredentialVerifier
             return unreadable;
         }
 
-        // The anchors of the claimed issuer. If there is none the answer is no; the others are tried only to say which step failed.
         string? issuer = TokenReader.ReadText(payload.Json["iss"u8]);
         foreach (TrustAnchor candidate in anchors)
         {
@@ -179,15 +187,11 @@ public sealed class CredentialVerifier
         if (anchor is null)
         {
             payload.Dispose();
-            bool isOthers = anchors.Length <= AnchorsTriedForDiagnosis && IsSignedByAny(jws, anchors);
-            if (isOthers)
-            {
-                return new Denial(DenialCodes.IssuerMismatch, "the root's issuer is not the one its trust anchor is bound to", "3k");
-            }
-
-            return Array.Exists(anchors, candidate => candidate.Issuer == issuer)
-                ? new Denial(DenialCodes.SignatureInvalid, "no trust anchor verifies the root's signature", "3b")
-                : new Denial(DenialCodes.UntrustedRoot, "no trust anchor is for the root's issuer; trust that authority if you mean to", "3b");
+            return diagnoses && anchors.Length <= AnchorsTriedForDiagnosis && IsSignedByAnother(jws, issuer, anchors)
+                ? new Denial(DenialCodes.IssuerMismatch, "the root's issuer is not the one its trust anchor is bound to", "3k")
+                : Array.Exists(anchors, candidate => candidate.Issuer == issuer)
+                    ? new Denial(DenialCodes.SignatureInvalid, "no trust anchor verifies the root's signature", "3b")
+                    : new Denial(DenialCodes.UntrustedRoot, "no trust anchor is for the root's issuer; trust that authority if you mean to", "3b");
         }
 
         claims = TokenReader.Read(payload.Json, detailsStep: "3m");
@@ -235,11 +239,11 @@ public sealed class CredentialVerifier
         return TokenPayload.TryRead(jws.Payload, out payload, out Denial? badPayload) ? null : badPayload.At(payloadStep);
     }
 
-    private static bool IsSignedByAny(CompactJws jws, TrustAnchor[] anchors)
+    private static bool IsSignedByAnother(CompactJws jws, string? issuer, TrustAnchor[] anchors)
     {
         foreach (TrustAnchor anchor in anchors)
         {
-            if (TokenPayload.IsSigned(jws, anchor.Key))
+            if (anchor.Issuer != issuer && TokenPayload.IsSigned(jws, anchor.Key))
             {
                 return true;
             }

@@ -39,6 +39,9 @@ internal readonly struct CallerClaim
         }
 
         ReadOnlySpan<AgentToken> chain = Presentation!.Credential.Chain;
-        return chain.IsEmpty || TokenPayload.ReadUnverifiedId(chain[^1].Compact) is not { } id ? call.Action : $"{id} for {call.Action}";
+        // A token over its limit is refused for its size alone; it is not read for the log either.
+        return chain.IsEmpty || chain[^1].Compact.Length > AgentCredential.MaxTokenBytes || TokenPayload.ReadUnverifiedId(chain[^1].Compact) is not { } id
+            ? call.Action
+            : $"{id} for {call.Action}";
     }
 }

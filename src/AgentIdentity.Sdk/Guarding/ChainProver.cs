@@ -30,7 +30,7 @@ internal sealed class ChainProver(CredentialVerifier verifier, int capacity)
             return known;
         }
 
-        CredentialVerification verification = Verifier.Verify(credential, now);
+        CredentialVerification verification = Verifier.Verify(credential, now, diagnoses: false);
         if (!verification.IsValid)
         {
             denial = verification.Denial;

@@ -40,9 +40,9 @@ public sealed class ChainAttackTests : IAsyncDisposable
         Sponsor partners = Sponsor.Asserted(SponsorKind.Service, "partner");
         await using Gate gate = new(builder => builder.Trust(new TrustAnchor("https://partner.example", Forge.Attacker.PublicKey, partners)));
 
-        (await gate.PresentAsync(Gate.Chain(0, signer: Forge.Attacker)))!.Code.Should().BeOneOf(DenialCodes.IssuerMismatch, DenialCodes.SignatureInvalid);
+        (await gate.PresentAsync(Gate.Chain(0, signer: Forge.Attacker)))!.Code.Should().Be(DenialCodes.SignatureInvalid);
         (await gate.PresentAsync(Gate.Chain(0, claims => claims["iss"] = "https://partner.example")))!.Code
-            .Should().BeOneOf(DenialCodes.IssuerMismatch, DenialCodes.SignatureInvalid);
+            .Should().Be(DenialCodes.SignatureInvalid);
         gate.Tool.Runs.Should().Be(0);
         await gate.AcceptsAsync(Gate.Genuine);
         await gate.AcceptsAsync(Gate.Chain(0, claims => claims["iss"] = "https://partner.example", signer: Forge.Attacker));

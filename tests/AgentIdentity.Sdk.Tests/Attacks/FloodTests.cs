@@ -7,6 +7,7 @@ namespace AgentIdentity.Sdk.Attacks;
 
 /// <summary>Whoever presents garbage, or what it picked up elsewhere, fills neither the disk nor the memory.</summary>
 /// <remarks>What refusing costs is measured by <c>FloodBenchmark</c>.</remarks>
+[Collection(nameof(Alone))]
 public sealed class FloodTests
 {
     private const int Presentations = 100_000;
@@ -40,6 +41,22 @@ public sealed class FloodTests
         directory.Segments.Sum(segment => new FileInfo(segment).Length).Should().BeLessThan(LogBudget);
         (await AuditVerifier.VerifyAsync(directory)).IsIntact.Should().BeTrue();
         (await CountedAsync(directory)).Should().Be(Presentations);
+    }
+
+    [Fact]
+    [Trait("Attack", "39")]
+    public async Task A_token_over_its_limit_is_not_even_read_for_the_log()
+    {
+        const int ManyTimesTheLimit = 8 * 1024 * 1024;
+        await using Gate gate = new();
+        string huge = $"{Forge.Encode(Forge.TokenHeader)}.{new string('A', ManyTimesTheLimit)}.{new string('A', 86)}";
+        AgentPresentation presentation = new(AgentCredential.FromTokens(huge), InvocationProof.FromToken(huge));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        AccessDecision decision = await gate.Guard.AuthorizePresentedAsync(presentation, Forge.Call);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(64 * 1024);
+        decision.Denial.ShouldBe(DenialCodes.TooLarge, "2a");
     }
 
     [Fact]
