@@ -7,23 +7,22 @@ namespace AgentIdentity.Sdk.Auditing;
 internal sealed class AuditBatch
 {
     private const int LargestKept = 1024 * 1024;
+    private const int FirstByte = 1;        // before it is room for the prefix of the first line's hash
 
     private readonly List<Range> _outcomes = [];
     private byte[] _buffer = new byte[4096];
-    private int _length;
-    private TaskCompletionSource? _turn;
-    private TaskCompletionSource? _done;
+    private int _end = FirstByte;
 
     public long FirstSequence { get; private set; }
 
     /// <summary>The chain once this batch is stored.</summary>
     public ChainState End { get; private set; }
 
-    public bool IsEmpty => _length == 0;
+    public bool IsEmpty => _end == FirstByte;
 
     public bool IsWorthKeeping => _buffer.Length <= LargestKept;
 
-    public ReadOnlyMemory<byte> Lines => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Lines => _buffer.AsMemory(FirstByte.._end);
 
     /// <summary>How many outcomes the batch promises, less those it delivers.</summary>
     public int Promises { get; set; }
@@ -38,9 +37,9 @@ internal sealed class AuditBatch
     public ChainState Add(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, ReadOnlySpan<byte> log, ChainState chain, DateTimeOffset time, bool isFreshOutcome)
     {
         int size = body.Length + log.Length + RecordLine.MaxEnvelope;
-        if (_buffer.Length - _length < size)
+        if (_buffer.Length - _end < size)
         {
-            Array.Resize(ref _buffer, Math.Max(_length + size, 2 * _buffer.Length));
+            Array.Resize(ref _buffer, Math.Max(_end + size, 2 * _buffer.Length));
         }
 
         if (IsEmpty)
@@ -48,42 +47,34 @@ internal sealed class AuditBatch
             FirstSequence = chain.NextSequence;
         }
 
-        ByteBuilder line = new(_buffer.AsSpan(_length));
+        ByteBuilder line = new(_buffer.AsSpan(_end));
         RecordLine.Write(ref line, type, body, log, chain.Previous, chain.NextSequence, time);
         Debug.Assert(line.Length <= size);
         Debug.Assert(AuditRecord.TryParse(line.Written[..^1], out _), "a record is not its own canonical form");
         if (isFreshOutcome)
         {
-            int start = _length + "{\"body\":".Length;
+            int start = _end + "{\"body\":".Length;
             _outcomes.Add(start..(start + body.Length));
         }
 
-        End = chain with { NextSequence = chain.NextSequence + 1, Previous = LeafHash.OfLine(line.Written[..^1]), LastTimestamp = time };
-        _length += line.Length;
+        End = chain with { NextSequence = chain.NextSequence + 1, Previous = LeafHash.OfLineIn(_buffer, _end, line.Length - 1), LastTimestamp = time };
+        _end += line.Length;
         return End;
     }
 
     public void MarkRepairRecorded() => End = End with { IsRepairRecorded = true };
 
-    /// <summary>Waits for a batch that cannot be written yet: the first to wait leads, which means it writes the batch when its turn comes.</summary>
-    public Task Join(out bool leads)
-    {
-        leads = _turn is null;
-        ref TaskCompletionSource? waited = ref leads ? ref _turn : ref _done;
-        waited ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return waited.Task;
-    }
+    /// <summary>Completes when the batch is stored; null when nobody waits for it but who writes it.</summary>
+    public TaskCompletionSource? Done { get; private set; }
 
-    public TaskCompletionSource? Turn => _turn;
-
-    public TaskCompletionSource? Done => _done;
+    /// <summary>Waits for a batch that cannot be written yet.</summary>
+    public Task Join() => (Done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public void Reset()
     {
         _outcomes.Clear();
-        _length = 0;
-        _turn = null;
-        _done = null;
+        _end = FirstByte;
+        Done = null;
         Promises = 0;
         Retried = 0;
     }

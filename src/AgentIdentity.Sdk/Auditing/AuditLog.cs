@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -60,12 +61,24 @@ public sealed class AuditLog : IAsyncDisposable
     public ValueTask<AuditReceipt> AppendDecisionAsync(DecisionEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Validate(entry);
-        cancellationToken.ThrowIfCancellationRequested();
-        return _disclosures is null || entry.Arguments.Count == 0
-            ? Record(entry, CommittedArgument.Commit(entry.Arguments, _salts, disclosures: null))
-            : DiscloseAndRecordAsync(entry, _disclosures, cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfNegative(entry.ChainLength ?? 0, nameof(entry));
+        Span<int> ends = stackalloc int[ChainText.Places];
+        ByteBuilder chain = new(stackalloc byte[1024]);
+        ChainText.Write(ref chain, entry, ends);
+        try
+        {
+            return Append(DecisionFields.Of(entry), chain.Written, ends, entry.Arguments as AuditArgument[] ?? [.. entry.Arguments], cancellationToken);
+        }
+        finally
+        {
+            chain.Dispose();
+        }
     }
+
+    /// <summary>Records a decision about a call by a chain whose text is ready. Nothing is kept of the arguments given.</summary>
+    internal ValueTask<AuditReceipt> AppendDecisionAsync(
+        in DecisionFields call, ChainText chain, ReadOnlySpan<AuditArgument> arguments, CancellationToken cancellationToken) =>
+        Append(call, chain.Text, chain.Ends, arguments, cancellationToken);
 
     /// <summary>Records how an allowed call ended.</summary>
     /// <param name="receipt">The receipt of the decision that allowed it; it is used up.</param>
@@ -142,7 +155,7 @@ public sealed class AuditLog : IAsyncDisposable
         try
         {
             await _refusals.DisposeAsync().ConfigureAwait(false);
-            if (_sequencer.HasWritten)
+            if (!_sequencer.CloseIfUnwritten())
             {
                 await RecordClosing().ConfigureAwait(false);
             }
@@ -158,59 +171,67 @@ public sealed class AuditLog : IAsyncDisposable
         }
     }
 
-    private static void Validate(DecisionEntry entry)
+    private static void Validate(in DecisionFields call)
     {
         // INVARIANT: with a call id as short and plain as this, an outcome record fits the space reserved for it.
-        if (string.IsNullOrEmpty(entry.CallId) || entry.CallId.Length > MaxCallIdLength || !BodyText.IsPlain(entry.CallId))
+        if (string.IsNullOrEmpty(call.CallId) || call.CallId.Length > MaxCallIdLength || !BodyText.IsPlain(call.CallId))
         {
-            throw new ArgumentException("a call id is 1 to 128 printable ASCII characters without quotes and backslashes", nameof(entry));
+            throw new ArgumentException("a call id is 1 to 128 printable ASCII characters without quotes and backslashes", nameof(call));
         }
 
-        if (entry.RevocationVersion is < 0 or > RecordLine.MaxInteger || entry.ChainLength < 0)
+        if (call.RevocationVersion is < 0 or > RecordLine.MaxInteger)
         {
-            throw new ArgumentOutOfRangeException(nameof(entry), "a record holds integers from 0 to 2^53-1");
+            throw new ArgumentOutOfRangeException(nameof(call), "a record holds integers from 0 to 2^53-1");
         }
     }
 
-    private async ValueTask<AuditReceipt> DiscloseAndRecordAsync(DecisionEntry entry, IDisclosureStore disclosures, CancellationToken cancellationToken)
+    private ValueTask<AuditReceipt> Append(
+        in DecisionFields call, ReadOnlySpan<byte> chain, ReadOnlySpan<int> ends, ReadOnlySpan<AuditArgument> arguments, CancellationToken cancellationToken)
     {
-        List<ArgumentDisclosure> opened = new(entry.Arguments.Count);
-        CommittedArgument[] committed = CommittedArgument.Commit(entry.Arguments, _salts, opened);
+        Validate(call);
+        cancellationToken.ThrowIfCancellationRequested();
+        bool expectsOutcome = call.Decision is AuditDecision.Allow or AuditDecision.Observe;
+        List<ArgumentDisclosure>? opened = _disclosures is null || arguments.IsEmpty ? null : new(arguments.Length);
+        ByteBuilder body = new(Scratch.Bytes);
         try
         {
-            await disclosures.StoreAsync(entry.CallId, opened, cancellationToken).ConfigureAwait(false);
+            DecisionBody.Write(ref body, call, chain, ends, arguments, _salts, opened);
+            return opened is null
+                ? Append(call.CallId, body.Written, expectsOutcome)
+                : DiscloseAndAppendAsync(call.CallId, body.ToArray(), expectsOutcome, opened, cancellationToken);
+        }
+        finally
+        {
+            body.Dispose();
+        }
+    }
+
+    private async ValueTask<AuditReceipt> DiscloseAndAppendAsync(
+        string callId, byte[] body, bool expectsOutcome, List<ArgumentDisclosure> opened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _disclosures!.StoreAsync(callId, opened, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not (AuditException or OperationCanceledException))
         {
             throw new AuditException(AuditCodes.Unavailable, "the disclosure store failed: see to it, then calls go through again", failure);
         }
 
-        return await Record(entry, committed).ConfigureAwait(false);
+        return await Append(callId, body, expectsOutcome).ConfigureAwait(false);
     }
 
-    private ValueTask<AuditReceipt> Record(DecisionEntry entry, ReadOnlySpan<CommittedArgument> arguments)
+    private ValueTask<AuditReceipt> Append(string callId, ReadOnlySpan<byte> body, bool expectsOutcome)
     {
-        bool expectsOutcome = entry.Decision is AuditDecision.Allow or AuditDecision.Observe;
-        ByteBuilder body = new(stackalloc byte[1024]);
-        DecisionBody.Write(ref body, entry, arguments);
-        ValueTask<AppendedRecord> append;
-        try
-        {
-            append = _sequencer.AppendAsync(RecordType.Decision, body.Written, expectsOutcome ? AppendEffect.Promise : AppendEffect.None);
-        }
-        finally
-        {
-            body.Dispose();
-        }
-
+        ValueTask<AppendedRecord> append = _sequencer.AppendAsync(RecordType.Decision, body, expectsOutcome ? AppendEffect.Promise : AppendEffect.None);
         return append.IsCompletedSuccessfully
-            ? ValueTask.FromResult(ReceiptOf(append.Result, entry.CallId, expectsOutcome))
-            : ReceiptOfAsync(append, entry.CallId, expectsOutcome);
+            ? ValueTask.FromResult(ReceiptOf(append.Result, callId, expectsOutcome))
+            : ReceiptOfAsync(append, callId, expectsOutcome);
     }
 
     private ValueTask<AppendedRecord> Record(AuditReceipt receipt, OutcomeEntry entry)
     {
-        ByteBuilder body = new(stackalloc byte[512]);
+        ByteBuilder body = new(Scratch.Bytes);
         RecordBodies.WriteOutcome(ref body, receipt.CallId, receipt.Sequence, entry);
         try
         {
@@ -229,6 +250,7 @@ public sealed class AuditLog : IAsyncDisposable
         return _sequencer.AppendAsync(RecordType.Closed, body.Written, AppendEffect.Close);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AuditReceipt> ReceiptOfAsync(ValueTask<AppendedRecord> append, string callId, bool expectsOutcome) =>
         ReceiptOf(await append.ConfigureAwait(false), callId, expectsOutcome);
 

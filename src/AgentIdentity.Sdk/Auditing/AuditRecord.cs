@@ -47,54 +47,52 @@ public sealed class AuditRecord
     internal LeafHash Leaf => _hash;
 
     /// <summary>Whether this is the first record of a log.</summary>
-    internal bool IsHeader => Sequence == 0 && _previous == default && string.Equals(Type, RecordType.HeaderName, StringComparison.Ordinal);
+    internal bool IsHeader => Sequence == 0 && _previous == default && Facts.Kind == RecordKind.Header;
 
     /// <summary>What the body says that the log's own checks need.</summary>
     internal RecordFacts Facts { get; private init; }
 
+    /// <summary>The call of a decision or an outcome, as it is written.</summary>
+    internal ReadOnlySpan<byte> Call => Facts.Call.In(Json.Span);
+
+    /// <summary>The call of a decision or an outcome, for people.</summary>
+    internal string CallText => Facts.Call.TextIn(Json.Span);
+
+    /// <summary>The sequence number of the decision an outcome belongs to.</summary>
+    internal long Decision => Facts.Kind == RecordKind.Outcome ? Facts.DecisionIn(Json.Span) : 0;
+
     /// <summary>The authority a header names.</summary>
-    internal string? Authority => Facts.Authority;
+    internal string? Authority { get; private init; }
 
     /// <summary>Reads one line without its line feed. Never throws on hostile input.</summary>
     /// <param name="line">The stored bytes.</param>
     /// <param name="record">The record when the method returns true.</param>
     public static bool TryParse(ReadOnlySpan<byte> line, [NotNullWhen(true)] out AuditRecord? record)
     {
-        record = null;
-        if (!JsonTree.TryParse(line, RecordLine.MaxSize, RecordForm.MaxDepth, out JsonTree tree, out _))
-        {
-            return false;
-        }
-
-        if (RecordForm.IsCanonical(tree.Root, line))
-        {
-            record = Read(tree.Root, line);
-        }
-
-        tree.Dispose();
+        record = line.Length <= RecordLine.MaxSize && RecordMarks.TryRead(line, out RecordMarks marks) && marks.Length == line.Length
+            ? Read(line, marks)
+            : null;
         return record is not null;
     }
 
     /// <summary>The stored text, without the line feed.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Json.Span);
 
-    private static AuditRecord? Read(JsonView root, ReadOnlySpan<byte> line)
+    private static AuditRecord? Read(ReadOnlySpan<byte> line, in RecordMarks marks)
     {
-        int members = 0;
-        foreach (JsonMember _ in root.Members)
+        string log = marks.Log.TextIn(line);
+        if (!LogId.IsValid(log)
+            || !LeafHash.TryParse(marks.Previous.In(line), out LeafHash previous)
+            || !RecordLine.TryParseTimestamp(marks.Timestamp.In(line), out DateTimeOffset timestamp))
         {
-            members++;
+            return null;
         }
 
-        return members == 7
-            && root["body"u8].IsObject
-            && root["log"u8].TryGetText(out string? log) && LogId.IsValid(log)
-            && root["prev"u8] is { IsString: true } prev && LeafHash.TryParse(prev.Raw, out LeafHash previous)
-            && root["seq"u8].TryGetInteger(out long sequence) && sequence >= 0
-            && root["ts"u8] is { IsString: true } ts && RecordLine.TryParseTimestamp(ts.Raw, out DateTimeOffset timestamp)
-            && root["type"u8].TryGetText(out string? type)
-            && root["v"u8].TryGetInteger(out long version) && version == 1
-            ? new AuditRecord(line.ToArray(), sequence, timestamp, RecordType.Intern(type), log, previous) { Facts = RecordFacts.Read(type, root["body"u8]) }
-            : null;
+        TextMark authority = marks.Body.Authority;
+        return new AuditRecord(line.ToArray(), marks.SequenceIn(line), timestamp, RecordType.Intern(marks.Type.TextIn(line)), log, previous)
+        {
+            Facts = RecordFacts.Read(line, marks),
+            Authority = authority.IsPresent ? authority.TextIn(line) : null,
+        };
     }
 }

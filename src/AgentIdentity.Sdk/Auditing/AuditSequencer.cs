@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AgentIdentity.Sdk.Wire;
 
@@ -5,10 +6,10 @@ namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>Gives every record its place: number, time, link. One append to the store at a time, shared by all who wait meanwhile.</summary>
 /// <remarks>
-/// A record is composed under the lock and written outside it. Who finds nobody writing writes; the others wait, and the first of them
-/// writes the next batch. A failed append fails its batch and everything composed after it, and the chain goes back to what is stored.
+/// A record is composed under the lock and written outside it. Who finds nobody writing writes; the others wait, and are written together
+/// as the next batch. A failed append fails its batch and everything composed after it, and the chain goes back to what is stored.
 /// </remarks>
-internal sealed class AuditSequencer
+internal sealed class AuditSequencer : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly IAuditStore _store;
@@ -54,25 +55,12 @@ internal sealed class AuditSequencer
     /// <summary>How many outcomes were promised and are not stored.</summary>
     public long Promised => Interlocked.Read(ref _promised);
 
-    /// <summary>Whether there is anything a closing record could close.</summary>
-    public bool HasWritten
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _tentative.NextSequence > _firstSequence || !_durable.IsRepairRecorded || _pending.Count > 0;
-            }
-        }
-    }
-
     /// <summary>Appends one record; when the task completes, it is stored.</summary>
     public ValueTask<AppendedRecord> AppendAsync(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, AppendEffect effect)
     {
         AuditBatch batch;
         AppendedRecord record;
         Task? waiting = null;
-        bool leads = false;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(AuditLog));
@@ -81,7 +69,7 @@ internal sealed class AuditSequencer
             _isClosed = effect == AppendEffect.Close;
             if (_isWriting)
             {
-                waiting = batch.Join(out leads);
+                waiting = batch.Join();
             }
             else
             {
@@ -90,7 +78,33 @@ internal sealed class AuditSequencer
             }
         }
 
-        return waiting is null ? WriteAsync(batch, record) : leads ? LeadAsync(batch, waiting, record) : FollowAsync(waiting, record);
+        return waiting is null ? WriteAsync(batch, record) : FollowAsync(waiting, record);
+    }
+
+    /// <summary>Writes what was composed meanwhile. It is queued behind those whose records were stored just now, so what they append next is in it.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        AuditBatch batch;
+        lock (_gate)
+        {
+            batch = _open;
+            Seal();
+        }
+
+        // Whoever waits for the batch learns of a failure from it.
+        _ = WriteForOthersAsync(batch);
+    }
+
+    /// <summary>Takes no more records if there is nothing a closing record could close, and says whether that is so.</summary>
+    /// <remarks>In one step: a record that came in between would be written while the store is disposed.</remarks>
+    public bool CloseIfUnwritten()
+    {
+        lock (_gate)
+        {
+            bool isUnwritten = _tentative.NextSequence == _firstSequence && _durable.IsRepairRecorded && _pending.Count == 0;
+            _isClosed |= isUnwritten;
+            return isUnwritten;
+        }
     }
 
     /// <summary>Takes no more records, whether or not there was anything to close.</summary>
@@ -159,21 +173,23 @@ internal sealed class AuditSequencer
     private void Add(AuditBatch batch, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, DateTimeOffset time, bool isFreshOutcome = false) =>
         _tentative = batch.Add(type, body, _idBytes, _tentative, time, isFreshOutcome);
 
-    private async ValueTask<AppendedRecord> LeadAsync(AuditBatch batch, Task turn, AppendedRecord record)
-    {
-        await turn.ConfigureAwait(false);
-        lock (_gate)
-        {
-            Seal();
-        }
-
-        return await WriteAsync(batch, record).ConfigureAwait(false);
-    }
-
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<AppendedRecord> FollowAsync(Task done, AppendedRecord record)
     {
         await done.ConfigureAwait(false);
         return record;
+    }
+
+    private async Task WriteForOthersAsync(AuditBatch batch)
+    {
+        try
+        {
+            await WriteAsync(batch, default).ConfigureAwait(false);
+        }
+        catch (AuditException)
+        {
+            // It was handed to everybody who waits.
+        }
     }
 
     private ValueTask<AppendedRecord> WriteAsync(AuditBatch batch, AppendedRecord record)
@@ -216,20 +232,22 @@ internal sealed class AuditSequencer
     private void Complete(AuditBatch batch)
     {
         TaskCompletionSource? done = batch.Done;
-        TaskCompletionSource? nextTurn;
         lock (_gate)
         {
             _durable = batch.End;
             Interlocked.Add(ref _promised, batch.Promises);
             _pending.RemoveRange(0, batch.Retried);
             _pendingComposed -= batch.Retried;
-            nextTurn = _open.Turn;      // who composed into an empty batch leads it
-            _isWriting = nextTurn is not null;
+            _isWriting = !_open.IsEmpty;
             Recycle(batch);
+            if (_isWriting)
+            {
+                // Not by this thread: its own caller has waited long enough.
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
         }
 
         done?.SetResult();
-        nextTurn?.SetResult();
     }
 
     private AuditException Fail(AuditBatch batch, Exception failure)
@@ -249,7 +267,6 @@ internal sealed class AuditSequencer
         }
 
         batch.Done?.SetException(error);
-        next.Turn?.SetException(error);
         next.Done?.SetException(error);
         return error;
     }

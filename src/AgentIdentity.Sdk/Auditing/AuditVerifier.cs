@@ -1,11 +1,9 @@
-using System.Runtime.CompilerServices;
-
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>Verifies a log as it is stored and names the first record that does not hold, and what was done to it.</summary>
 /// <remarks>
-/// It needs the log and nothing else; it changes nothing, takes no lock, and works while the log is written. Memory is bounded by one
-/// line and the open calls, whatever the files contain. What the result cannot say is told at <see cref="AuditVerification.IsIntact"/>.
+/// It needs the log and nothing else; it changes nothing, takes no lock, and works while the log is written. Memory is bounded by a few
+/// blocks of lines and the open calls, whatever the files contain. What the result cannot say is told at <see cref="AuditVerification.IsIntact"/>.
 /// Inclusion and consistency proofs against signed checkpoints will be checked beside this, over the same leaf hashes.
 /// </remarks>
 public static class AuditVerifier
@@ -13,47 +11,74 @@ public static class AuditVerifier
     /// <summary>Verifies the log in a directory.</summary>
     /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
+    /// <param name="degreeOfParallelism">How many cores to use, at least 1. Null: all there are.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
-    public static Task<AuditVerification> VerifyAsync(string directory, AuditHead? expectedHead = null, CancellationToken cancellationToken = default)
+    public static Task<AuditVerification> VerifyAsync(
+        string directory, AuditHead? expectedHead = null, int? degreeOfParallelism = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        return VerifyAsync(LogDirectory.ReadAsync(directory, fromSequence: 0, cancellationToken), expectedHead, cancellationToken);
+        BlockPool pool = new();
+        return VerifyAsync(LogDirectory.ReadBlocksAsync(directory, pool, cancellationToken), pool, expectedHead, degreeOfParallelism);
     }
 
     /// <summary>Verifies the log in a store.</summary>
     /// <param name="store">The store; it may be in use.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
+    /// <param name="degreeOfParallelism">How many cores to use, at least 1. Null: all there are.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static Task<AuditVerification> VerifyStoreAsync(IAuditStore store, AuditHead? expectedHead = null, CancellationToken cancellationToken = default)
+    public static Task<AuditVerification> VerifyStoreAsync(
+        IAuditStore store, AuditHead? expectedHead = null, int? degreeOfParallelism = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return VerifyAsync(NumberAsync(store, cancellationToken), expectedHead, cancellationToken);
+        BlockPool pool = new();
+        return VerifyAsync(new StorePacker(store, pool).ReadAsync(cancellationToken), pool, expectedHead, degreeOfParallelism);
     }
 
-    private static async Task<AuditVerification> VerifyAsync(IAsyncEnumerable<StoredLine> stored, AuditHead? expectedHead, CancellationToken cancellationToken)
+    private static Task<AuditVerification> VerifyAsync(IAsyncEnumerable<LineBlock> stored, BlockPool pool, AuditHead? expectedHead, int? degreeOfParallelism)
     {
-        VerifiedChain chain = new(expectedHead);
-        bool hasUnfinishedLine = false;
-        AuditBreak? found = null;
-        IAsyncEnumerator<StoredLine> lines = stored.GetAsyncEnumerator(cancellationToken);
-        await using (lines.ConfigureAwait(false))
-        {
-            while (found is null && await lines.MoveNextAsync().ConfigureAwait(false))
-            {
-                if (lines.Current.State == LineState.Unfinished)
-                {
-                    hasUnfinishedLine = true;
-                    break;
-                }
+        int degree = degreeOfParallelism ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1, nameof(degreeOfParallelism));
+        return VerifyAsync(new BlockPipeline(stored.GetAsyncEnumerator(CancellationToken.None), pool, expectedHead, degree), new VerifiedChain(expectedHead));
+    }
 
-                found = await CheckAsync(chain, CheckedLine.Of(lines.Current), lines).ConfigureAwait(false);
+    private static async Task<AuditVerification> VerifyAsync(BlockPipeline blocks, VerifiedChain chain)
+    {
+        await using (blocks.ConfigureAwait(false))
+        {
+            while (await blocks.NextAsync().ConfigureAwait(false) is { } block)
+            {
+                int held = chain.Accept(block);
+                if (held < block.Linked.Count || !block.Linked.IsWhole)
+                {
+                    return await VerifyLinesAsync(blocks.LinesAsync(skip: held), chain).ConfigureAwait(false);
+                }
             }
         }
 
-        found ??= CheckEnd(chain);
-        return new AuditVerification(chain.Count, chain.Head, chain.OpenCalls, hasUnfinishedLine, found);
+        return Conclude(chain, CheckEnd(chain), hasUnfinishedLine: false);
     }
+
+    /// <summary>Goes on line by line where something does not hold, to find out what.</summary>
+    private static async Task<AuditVerification> VerifyLinesAsync(IAsyncEnumerable<StoredLine> stored, VerifiedChain chain)
+    {
+        bool hasUnfinishedLine = false;
+        AuditBreak? found = null;
+        IAsyncEnumerator<StoredLine> lines = stored.GetAsyncEnumerator(CancellationToken.None);
+        await using (lines.ConfigureAwait(false))
+        {
+            while (found is null && !hasUnfinishedLine && await lines.MoveNextAsync().ConfigureAwait(false))
+            {
+                hasUnfinishedLine = lines.Current.State == LineState.Unfinished;
+                found = hasUnfinishedLine ? null : await CheckAsync(chain, CheckedLine.Of(lines.Current), lines).ConfigureAwait(false);
+            }
+        }
+
+        return Conclude(chain, found ?? CheckEnd(chain), hasUnfinishedLine);
+    }
+
+    private static AuditVerification Conclude(VerifiedChain chain, AuditBreak? found, bool hasUnfinishedLine) =>
+        new(chain.Count, chain.Head, chain.OpenCalls, hasUnfinishedLine, found);
 
     private static async ValueTask<AuditBreak?> CheckAsync(VerifiedChain chain, CheckedLine line, IAsyncEnumerator<StoredLine> lines)
     {
@@ -102,14 +127,4 @@ public static class AuditVerifier
 
     private static Task<LaterLines> ReadOnAsync(VerifiedChain chain, CheckedLine line, IAsyncEnumerator<StoredLine> lines) =>
         LaterLines.ReadAsync(lines, line.Record, chain.Count, chain.LastHash);
-
-    private static async IAsyncEnumerable<StoredLine> NumberAsync(IAuditStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        long number = 0;
-        await foreach (ReadOnlyMemory<byte> line in store.ReadAsync(fromSequence: 0, cancellationToken).ConfigureAwait(false))
-        {
-            LineState state = line.Length < RecordLine.MaxSize ? LineState.Complete : LineState.Defective;
-            yield return new StoredLine(line, state, File: null, ++number, NamedSequence: null);
-        }
-    }
 }

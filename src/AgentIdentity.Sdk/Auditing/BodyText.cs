@@ -5,6 +5,10 @@ using AgentIdentity.Sdk.Wire;
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>Writes the members of a canonical JSON object; the caller names them in RFC 8785 order. What is absent is left out.</summary>
+/// <remarks>
+/// A member's prefix is everything before its value, the comma included: <c>,"code":</c>. Every member is written with its comma, and
+/// <see cref="Close"/> turns the first one into the opening brace, so that nobody asks each time whether a comma is due.
+/// </remarks>
 internal static class BodyText
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -12,39 +16,39 @@ internal static class BodyText
 
     public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Plain);
 
-    public static void Text(ref ByteBuilder output, scoped ReadOnlySpan<byte> name, string? value)
+    public static void Text(ref ByteBuilder output, scoped ReadOnlySpan<byte> prefix, string? value)
     {
         if (!string.IsNullOrEmpty(value))
         {
-            Name(ref output, name);
+            output.Append(prefix);
             String(ref output, value);
         }
     }
 
-    public static void Integer(ref ByteBuilder output, scoped ReadOnlySpan<byte> name, long? value)
+    public static void Integer(ref ByteBuilder output, scoped ReadOnlySpan<byte> prefix, long? value)
     {
         if (value is { } number)
         {
-            Name(ref output, name);
+            output.Append(prefix);
             output.AppendInteger(number);
         }
     }
 
     /// <summary>Writes a flag that is set; a flag that is not is absent.</summary>
-    public static void Flag(ref ByteBuilder output, ReadOnlySpan<byte> name, bool value)
+    public static void Flag(ref ByteBuilder output, scoped ReadOnlySpan<byte> prefix, bool value)
     {
         if (value)
         {
-            Name(ref output, name);
+            output.Append(prefix);
             output.Append("true"u8);
         }
     }
 
-    public static void Bytes(ref ByteBuilder output, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
+    public static void Bytes(ref ByteBuilder output, scoped ReadOnlySpan<byte> prefix, scoped ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty)
         {
-            Name(ref output, name);
+            output.Append(prefix);
             Bytes(ref output, value);
         }
     }
@@ -56,30 +60,15 @@ internal static class BodyText
         output.Append((byte)'"');
     }
 
-    public static void Name(ref ByteBuilder output, scoped ReadOnlySpan<byte> name)
-    {
-        Separate(ref output);
-        output.Append((byte)'"');
-        output.Append(name);
-        output.Append("\":"u8);
-    }
-
-    public static void Separate(ref ByteBuilder output)
-    {
-        if (output.Written[^1] is not ((byte)'{' or (byte)'['))
-        {
-            output.Append((byte)',');
-        }
-    }
-
     public static void String(ref ByteBuilder output, scoped ReadOnlySpan<char> value)
     {
         if (IsPlain(value))
         {
-            output.Append((byte)'"');
-            Ascii.FromUtf16(value, output.Reserve(value.Length), out int written);
-            output.Advance(written);
-            output.Append((byte)'"');
+            Span<byte> room = output.Reserve(value.Length + 2);
+            room[0] = (byte)'"';
+            Ascii.FromUtf16(value, room[1..], out int written);
+            room[written + 1] = (byte)'"';
+            output.Advance(written + 2);
             return;
         }
 
@@ -88,5 +77,20 @@ internal static class BodyText
         utf8.Advance(Encoding.UTF8.GetBytes(value, utf8.Reserve(Encoding.UTF8.GetByteCount(value))));
         JsonText.AppendCanonicalString(ref output, utf8.Written);
         utf8.Dispose();
+    }
+
+    /// <summary>Ends the object, or the array, whose members begin at a place: their first comma becomes the opening bracket.</summary>
+    public static void Close(ref ByteBuilder output, int start, byte open = (byte)'{', byte close = (byte)'}')
+    {
+        if (output.Length == start)
+        {
+            output.Append(open);
+        }
+        else
+        {
+            output.Written[start] = open;
+        }
+
+        output.Append(close);
     }
 }

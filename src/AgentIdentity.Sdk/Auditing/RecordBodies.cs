@@ -12,73 +12,73 @@ internal static class RecordBodies
 
     public static void WriteHeader(ref ByteBuilder output, string? authority)
     {
-        output.Append((byte)'{');
-        BodyText.Text(ref output, "authority"u8, authority);
-        BodyText.Text(ref output, "hash"u8, "sha-256");
-        BodyText.Text(ref output, "schema"u8, Schema);
-        output.Append((byte)'}');
+        int start = output.Length;
+        BodyText.Text(ref output, ",\"authority\":"u8, authority);
+        BodyText.Text(ref output, ",\"hash\":"u8, "sha-256");
+        BodyText.Text(ref output, ",\"schema\":"u8, Schema);
+        BodyText.Close(ref output, start);
     }
 
     public static void WriteOutcome(ref ByteBuilder output, string call, long decision, OutcomeEntry entry)
     {
-        output.Append((byte)'{');
-        BodyText.Text(ref output, "call"u8, call);
-        BodyText.Integer(ref output, "decision_seq"u8, decision);
-        BodyText.Integer(ref output, "duration_us"u8, entry.Duration is { } time ? Math.Clamp(time.Ticks / 10, 0, RecordLine.MaxInteger) : null);
-        BodyText.Text(ref output, "error"u8, entry.ErrorType is null ? null : Plain(entry.ErrorType));
-        BodyText.Text(ref output, "outcome"u8, entry.Outcome switch
+        int start = output.Length;
+        BodyText.Text(ref output, ",\"call\":"u8, call);
+        BodyText.Integer(ref output, ",\"decision_seq\":"u8, decision);
+        BodyText.Integer(ref output, ",\"duration_us\":"u8, entry.Duration is { } time ? Math.Clamp(time.Ticks / 10, 0, RecordLine.MaxInteger) : null);
+        BodyText.Text(ref output, ",\"error\":"u8, entry.ErrorType is null ? null : Plain(entry.ErrorType));
+        BodyText.Text(ref output, ",\"outcome\":"u8, entry.Outcome switch
         {
             AuditOutcome.Completed => "completed",
             AuditOutcome.Faulted => "faulted",
             _ => "abandoned",
         });
-        output.Append((byte)'}');
+        BodyText.Close(ref output, start);
     }
 
     public static void WriteRecovery(ref ByteBuilder output, AuditRepair repair)
     {
-        output.Append((byte)'{');
-        BodyText.Integer(ref output, "cut_bytes"u8, repair.CutBytes);
-        BodyText.Bytes(ref output, "cut_sha256"u8, repair.CutHash.Span);
-        output.Append((byte)'}');
+        int start = output.Length;
+        BodyText.Integer(ref output, ",\"cut_bytes\":"u8, repair.CutBytes);
+        BodyText.Bytes(ref output, ",\"cut_sha256\":"u8, repair.CutHash.Span);
+        BodyText.Close(ref output, start);
     }
 
     public static void WriteRefusals(ref ByteBuilder output, string code, long count, string? claimed)
     {
-        output.Append((byte)'{');
-        BodyText.Text(ref output, "claimed"u8, claimed);
-        BodyText.Text(ref output, "code"u8, code);
-        BodyText.Integer(ref output, "count"u8, count);
-        output.Append((byte)'}');
+        int start = output.Length;
+        BodyText.Text(ref output, ",\"claimed\":"u8, claimed);
+        BodyText.Text(ref output, ",\"code\":"u8, code);
+        BodyText.Integer(ref output, ",\"count\":"u8, count);
+        BodyText.Close(ref output, start);
     }
 
     public static void WriteEvent(ref ByteBuilder output, string name, IReadOnlyDictionary<string, string> fields)
     {
-        output.Append((byte)'{');
+        int start = output.Length;
         if (fields.Count > 0)
         {
-            BodyText.Name(ref output, "fields"u8);
-            output.Append((byte)'{');
+            output.Append(",\"fields\":"u8);
+            int firstField = output.Length;
             foreach ((string field, string value) in WellFormed.Sort(fields))
             {
-                BodyText.Separate(ref output);
+                output.Append((byte)',');
                 BodyText.String(ref output, field);
                 output.Append((byte)':');
                 BodyText.String(ref output, value);
             }
 
-            output.Append((byte)'}');
+            BodyText.Close(ref output, firstField);
         }
 
-        BodyText.Text(ref output, "name"u8, name);
-        output.Append((byte)'}');
+        BodyText.Text(ref output, ",\"name\":"u8, name);
+        BodyText.Close(ref output, start);
     }
 
     public static void WriteClosed(ref ByteBuilder output, long openCalls)
     {
-        output.Append((byte)'{');
-        BodyText.Integer(ref output, "open_calls"u8, openCalls);
-        output.Append((byte)'}');
+        int start = output.Length;
+        BodyText.Integer(ref output, ",\"open_calls\":"u8, openCalls);
+        BodyText.Close(ref output, start);
     }
 
     /// <summary>INVARIANT: an outcome record never exceeds <see cref="RecordLine.MaxOutcomeSize"/>, so this text is short and needs no escapes.</summary>

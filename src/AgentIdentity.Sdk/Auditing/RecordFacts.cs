@@ -4,43 +4,62 @@ namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>The few things about a record's body that the log's own rules depend on. The zero value says the body is not as it should be.</summary>
 /// <param name="IsSound">Whether the body has what its type demands; true for types with no demands.</param>
+/// <param name="Kind">Which rules apply.</param>
 /// <param name="Call">The call a decision or an outcome belongs to.</param>
 /// <param name="ExpectsOutcome">Whether a decision lets its call run.</param>
-/// <param name="Decision">The sequence number of the decision an outcome belongs to.</param>
-/// <param name="Authority">The authority a header names.</param>
-internal readonly record struct RecordFacts(bool IsSound, string? Call, bool ExpectsOutcome, long Decision, string? Authority)
+/// <param name="Decision">Where the sequence number stands of the decision an outcome belongs to.</param>
+internal readonly record struct RecordFacts(bool IsSound, RecordKind Kind, TextMark Call, bool ExpectsOutcome, int Decision)
 {
-    public static RecordFacts Read(string type, JsonView body) => type switch
+    public long DecisionIn(ReadOnlySpan<byte> line)
     {
-        RecordType.HeaderName => OfHeader(body),
-        RecordType.DecisionName => OfDecision(body),
-        RecordType.OutcomeName => OfOutcome(body),
-        _ => new RecordFacts(true, null, false, 0, null),
-    };
-
-    private static RecordFacts OfHeader(JsonView body)
-    {
-        body["authority"u8].TryGetText(out string? authority);
-        bool isSound = body["hash"u8].TextEquals("sha-256"u8) && body["schema"u8].TextEquals("agentidentity.dev/audit/v1"u8);
-        return new RecordFacts(isSound, null, false, 0, authority);
+        CanonicalText.SkipInteger(line, Decision, out long decision);
+        return decision;
     }
 
-    private static RecordFacts OfDecision(JsonView body)
+    public static RecordFacts Read(ReadOnlySpan<byte> line, in RecordMarks record)
     {
-        JsonView decision = body["decision"u8];
-        bool expectsOutcome = decision.TextEquals("allow"u8) || decision.TextEquals("observe"u8);
-        return body["call"u8].TryGetText(out string? call) && (expectsOutcome || decision.TextEquals("deny"u8))
-            ? new RecordFacts(true, call, expectsOutcome, 0, null)
-            : default;
+        ReadOnlySpan<byte> type = record.Type.In(line);
+        return type.SequenceEqual(RecordType.Decision) ? OfDecision(line, record.Body)
+            : type.SequenceEqual(RecordType.Outcome) ? OfOutcome(line, record.Body)
+            : type.SequenceEqual(RecordType.Header) ? OfHeader(line, record.Body)
+            : new RecordFacts(true, RecordKind.Other, default, false, 0);
     }
 
-    private static RecordFacts OfOutcome(JsonView body)
+    private static RecordFacts OfHeader(ReadOnlySpan<byte> line, in BodyMarks body)
     {
-        JsonView outcome = body["outcome"u8];
-        return body["call"u8].TryGetText(out string? call)
-            && body["decision_seq"u8].TryGetInteger(out long decision)
-            && (outcome.TextEquals("completed"u8) || outcome.TextEquals("faulted"u8) || outcome.TextEquals("abandoned"u8))
-            ? new RecordFacts(true, call, false, decision, null)
-            : default;
+        bool isSound = body.Hash.In(line).SequenceEqual("sha-256"u8) && body.Schema.In(line).SequenceEqual("agentidentity.dev/audit/v1"u8);
+        return new RecordFacts(isSound, RecordKind.Header, default, false, 0);
     }
+
+    private static RecordFacts OfDecision(ReadOnlySpan<byte> line, in BodyMarks body)
+    {
+        ReadOnlySpan<byte> decision = body.Decision.In(line);
+        bool expectsOutcome = decision.SequenceEqual("allow"u8) || decision.SequenceEqual("observe"u8);
+        bool isSound = body.Call.IsPresent && (expectsOutcome || decision.SequenceEqual("deny"u8));
+        return new RecordFacts(isSound, RecordKind.Decision, body.Call, expectsOutcome, 0);
+    }
+
+    private static RecordFacts OfOutcome(ReadOnlySpan<byte> line, in BodyMarks body)
+    {
+        ReadOnlySpan<byte> outcome = body.Outcome.In(line);
+        bool isSound = body.Call.IsPresent && body.DecisionSequence > 0
+            && (outcome.SequenceEqual("completed"u8) || outcome.SequenceEqual("faulted"u8) || outcome.SequenceEqual("abandoned"u8));
+        return new RecordFacts(isSound, RecordKind.Outcome, body.Call, false, body.DecisionSequence);
+    }
+}
+
+/// <summary>The records the log's own rules tell apart.</summary>
+internal enum RecordKind
+{
+    /// <summary>Any record but the following.</summary>
+    Other,
+
+    /// <summary>The first.</summary>
+    Header,
+
+    /// <summary>What may open a call.</summary>
+    Decision,
+
+    /// <summary>What closes one.</summary>
+    Outcome,
 }

@@ -1,25 +1,31 @@
+using System.Text;
+
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>The part of a log that held so far, and the rules the next record must keep.</summary>
 internal sealed class VerifiedChain(AuditHead? knownHead)
 {
-    // INVARIANT: one entry for each allowed call without an outcome, so memory is bounded by the open calls.
-    private readonly Dictionary<long, string> _open = [];
+    private readonly OpenCalls _open = new();
+    private CheckedLine? _last;
+    private StoredLine _lastStored;
+    private byte[] _lastBytes = [];
+    private byte[] _log = [];
+    private DateTimeOffset _lastTime = DateTimeOffset.MinValue;
 
     public AuditHead? KnownHead { get; } = knownHead;
 
     public long Count { get; private set; }
 
     /// <summary>The last line that held.</summary>
-    public CheckedLine? Last { get; private set; }
+    public CheckedLine? Last => Count == 0 ? null : _last ??= CheckedLine.Of(_lastStored);
 
     public string? Log { get; private set; }
 
     public long OpenCalls => _open.Count;
 
-    public LeafHash LastHash => Last?.Record!.Leaf ?? default;
+    public LeafHash LastHash { get; private set; }
 
-    public AuditHead? Head => Last is null ? null : new AuditHead(Log!, Count - 1, LastHash);
+    public AuditHead? Head => Count == 0 ? null : new AuditHead(Log!, Count - 1, LastHash);
 
     /// <summary>Whether a record continues the chain: number, link and log.</summary>
     public bool Continues(AuditRecord record) =>
@@ -34,7 +40,7 @@ internal sealed class VerifiedChain(AuditHead? knownHead)
             return $"the file's name promises record {named}";
         }
 
-        if (record.IsHeader != (record.Sequence == 0) || (record.Sequence > 0 && record.Type == RecordType.HeaderName))
+        if (record.IsHeader != (record.Sequence == 0) || (record.Sequence > 0 && record.Facts.Kind == RecordKind.Header))
         {
             return "a log has one header, its first record";
         }
@@ -44,13 +50,13 @@ internal sealed class VerifiedChain(AuditHead? knownHead)
             return $"its body is not that of a {record.Type} record";
         }
 
-        if (Last is not null && record.Timestamp < Last.Record!.Timestamp)
+        if (record.Timestamp < _lastTime)
         {
             return "it is older than the record before";
         }
 
-        return record.Type == RecordType.OutcomeName && _open.GetValueOrDefault(record.Facts.Decision) != record.Facts.Call
-            ? $"no allowed call {ClaimedText.Escape(record.Facts.Call!)} is waiting for an outcome at record {record.Facts.Decision}"
+        return record.Facts.Kind == RecordKind.Outcome && !_open.IsOpen(record.Decision, record.Call)
+            ? $"no allowed call {ClaimedText.Escape(record.CallText)} is waiting for an outcome at record {record.Decision}"
             : null;
     }
 
@@ -60,16 +66,115 @@ internal sealed class VerifiedChain(AuditHead? knownHead)
     public void Accept(CheckedLine line)
     {
         AuditRecord record = line.Record!;
-        Log ??= record.Log;
-        Last = line;
+        Name(record.Log);
+        Step(record.Facts.Kind == RecordKind.Outcome ? record.Decision : null, record.Facts.ExpectsOutcome, record.Sequence, record.Call);
+        MoveOn(record);
+        _last = line;
+    }
+
+    /// <summary>Accepts the lines of a block as far as nothing speaks against them.</summary>
+    /// <returns>How many.</returns>
+    public int Accept(LineBlock block)
+    {
+        LinkedLines linked = block.Linked;
+        if (linked.Count == 0 || !IsContinuedBy(block, linked))
+        {
+            return 0;
+        }
+
+        if (Log is null)
+        {
+            Name(Encoding.ASCII.GetString(linked.Log.In(block.Bytes)));
+        }
+
+        foreach (CallStep step in linked.Calls)
+        {
+            ReadOnlySpan<byte> call = block.Bytes.Slice(step.Start, step.Length);
+            if (step.Decision is { } decision && !_open.IsOpen(decision, call))
+            {
+                return AcceptUpTo(block, step.Line);
+            }
+
+            Step(step.Decision, step.Decision is null, linked.FirstSequence + step.Line, call);
+        }
+
+        Count += linked.Count;
+        LastHash = linked.LastHash;
+        _lastTime = linked.LastTime;
+        Remember(block.Bytes.Slice(linked.LastStart, linked.LastLength), block, linked.Count);
+        return linked.Count;
+    }
+
+    private bool IsContinuedBy(LineBlock block, LinkedLines linked) =>
+        linked.FirstSequence == Count
+        && (block.NamedSequence is null || block.NamedSequence == linked.FirstSequence)
+        && LastHash.IsWrittenAs(linked.FirstLink.In(block.Bytes))
+        && linked.FirstTime >= _lastTime
+        && IsThisLog(linked.Log.In(block.Bytes));
+
+    private bool IsThisLog(ReadOnlySpan<byte> log)
+    {
+        if (Log is not null)
+        {
+            return log.SequenceEqual(_log) && (KnownHead is null || string.Equals(KnownHead.Log, Log, StringComparison.Ordinal));
+        }
+
+        string first = Encoding.UTF8.GetString(log);
+        return LogId.IsValid(first) && (KnownHead is null || string.Equals(KnownHead.Log, first, StringComparison.Ordinal));
+    }
+
+    /// <summary>The calls of those lines are accounted for already.</summary>
+    private int AcceptUpTo(LineBlock block, int lines)
+    {
+        if (lines > 0)
+        {
+            CheckedLine last = CheckedLine.Of(block.Lines(lines - 1).First());
+            Count += lines - 1;
+            MoveOn(last.Record!);
+            _last = last;
+        }
+
+        return lines;
+    }
+
+    private void Name(string log)
+    {
+        if (Log is null)
+        {
+            Log = log;
+            _log = Encoding.ASCII.GetBytes(log);
+        }
+    }
+
+    private void Step(long? outcomeOf, bool expectsOutcome, long sequence, ReadOnlySpan<byte> call)
+    {
+        if (expectsOutcome)
+        {
+            _open.Open(sequence, call);
+        }
+        else if (outcomeOf is { } decision)
+        {
+            _open.Close(decision);
+        }
+    }
+
+    private void MoveOn(AuditRecord last)
+    {
         Count++;
-        if (record.Type == RecordType.DecisionName && record.Facts.ExpectsOutcome)
+        LastHash = last.Leaf;
+        _lastTime = last.Timestamp;
+    }
+
+    /// <summary>Blocks are read into again; the last line may still be asked for.</summary>
+    private void Remember(ReadOnlySpan<byte> line, LineBlock block, int lines)
+    {
+        if (_lastBytes.Length < line.Length)
         {
-            _open.Add(record.Sequence, record.Facts.Call!);
+            _lastBytes = new byte[2 * line.Length];
         }
-        else if (record.Type == RecordType.OutcomeName)
-        {
-            _open.Remove(record.Facts.Decision);
-        }
+
+        line.CopyTo(_lastBytes);
+        _last = null;
+        _lastStored = new StoredLine(_lastBytes.AsMemory(0, line.Length), LineState.Complete, block.File, block.FirstNumber + lines - 1, NamedSequence: null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Sdk;
@@ -7,6 +8,10 @@ namespace AgentIdentity.Sdk;
 /// <summary>Flattens a decision into plain fields and appends it to the audit log.</summary>
 internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string? policyVersion, string? audience, bool isObserving, Alarm alarm)
 {
+    private const int FewArguments = 8;
+
+    // What the record says of a chain is written once for all calls that are made with it.
+    private readonly ConditionalWeakTable<VerifiedCredential, ChainText> _chains = [];
     private readonly ConcurrentQueue<AuditReceipt> _forgotten = new();
     private readonly RefusedProofs _refusedProofs = new();
 
@@ -26,7 +31,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 
         try
         {
-            return await Log.AppendDecisionAsync(ToEntry(draft, denial, runner), cancellationToken).ConfigureAwait(false);
+            return await Append(draft, denial, runner, cancellationToken).ConfigureAwait(false);
         }
         catch (AuditException) when (denial is not null)
         {
@@ -75,19 +80,12 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 
     private void Count(DecisionDraft draft, Denial denial) => Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
 
-    private DecisionEntry ToEntry(DecisionDraft draft, Denial? denial, AuditRunner runner)
+    private ValueTask<AuditReceipt> Append(DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
         // A chain that somebody else's proof came with says nothing about who called.
         VerifiedCredential? credential = draft.IsHolderKnown ? draft.Credential : null;
-        ToolArguments arguments = draft.Call.Arguments;
-        AuditArgument[] committed = new AuditArgument[arguments.Count];
-        for (int i = 0; i < committed.Length; i++)
-        {
-            committed[i] = new AuditArgument(arguments.NameTextAt(i), arguments.ValueAt(i));
-        }
-
         Activity? activity = Activity.Current;
-        return new DecisionEntry
+        DecisionFields call = new()
         {
             CallId = draft.CallId,
             Decision = denial is null ? AuditDecision.Allow : isObserving ? AuditDecision.Observe : AuditDecision.Deny,
@@ -95,31 +93,54 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
             Step = denial?.Step,
             Reason = denial?.Message,
             Tool = draft.Call.Action,
-            Arguments = committed,
-            RootTokenId = credential?.Path[0].TokenId,
-            LeafTokenId = credential?.Path[^1].TokenId,
-            LeafHash = credential?.Path[^1].TokenHash ?? default,
-            ChainHashes = credential?.TokenHashes ?? [],
-            ChainLength = credential?.Path.Count,
-            // An agent that lives here is known by its key even while its chain does not verify.
-            Holder = credential?.HolderIds[^1] ?? draft.Claim.Agent?.Id.ToString(),
-            Path = credential?.Names ?? [],
-            Holders = credential?.HolderIds ?? [],
-            Principal = credential?.Principal,
-            Sponsor = credential?.Sponsor is { } sponsor ? new AuditSponsor(sponsor.WireKind, sponsor.Id, sponsor.WireAssurance, sponsor.Method) : null,
-            Lineage = credential?.Lineage,
-            Issuer = credential?.Anchor.Issuer,
             ProofId = draft.Proof?.Id,
             Audience = draft.Claim.Presentation is null ? null : audience,
             RevocationVersion = draft.RevocationVersion,
             PolicyVersion = policyVersion,
             AatSpec = Specification.Revision,
-            TraceId = activity is null ? null : activity.TraceId.ToHexString(),
-            SpanId = activity is null ? null : activity.SpanId.ToHexString(),
+            TraceId = activity?.TraceId.ToHexString(),
+            SpanId = activity?.SpanId.ToHexString(),
             Runner = runner,
             Claimed = credential is null ? draft.Claim.Describe(draft.Call) : null,
             ObserveOnly = isObserving,
             InProcess = draft.Claim.Agent is not null,
         };
+        ChainText chain = credential is null ? Unproved(draft.CallId, draft.Claim.Agent) : _chains.GetValue(credential, Proved);
+        ToolArguments arguments = draft.Call.Arguments;
+        ArgumentBuffer few = default;
+        Span<AuditArgument> committed = arguments.Count <= FewArguments ? (Span<AuditArgument>)few : new AuditArgument[arguments.Count];
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            committed[i] = new AuditArgument(arguments.NameTextAt(i), arguments.ValueAt(i));
+        }
+
+        return Log.AppendDecisionAsync(call, chain, committed[..arguments.Count], cancellationToken);
+    }
+
+    /// <summary>An agent that lives here is known by its key even while its chain does not verify.</summary>
+    private static ChainText Unproved(string callId, AgentPrincipal? agent) =>
+        ChainText.Of(new DecisionEntry { CallId = callId, Holder = agent?.Id.ToString() });
+
+    private static ChainText Proved(VerifiedCredential credential) => ChainText.Of(new DecisionEntry
+    {
+        CallId = "",
+        RootTokenId = credential.Path[0].TokenId,
+        LeafTokenId = credential.Path[^1].TokenId,
+        LeafHash = credential.Path[^1].TokenHash,
+        ChainHashes = credential.TokenHashes,
+        ChainLength = credential.Path.Count,
+        Holder = credential.HolderIds[^1],
+        Path = credential.Names,
+        Holders = credential.HolderIds,
+        Principal = credential.Principal,
+        Sponsor = credential.Sponsor is { } sponsor ? new AuditSponsor(sponsor.WireKind, sponsor.Id, sponsor.WireAssurance, sponsor.Method) : null,
+        Lineage = credential.Lineage,
+        Issuer = credential.Anchor.Issuer,
+    });
+
+    [InlineArray(FewArguments)]
+    private struct ArgumentBuffer
+    {
+        private AuditArgument _first;
     }
 }

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using AgentIdentity.Sdk.Support;
-
 namespace AgentIdentity.Sdk.Crashes;
 
 /// <summary>A process that writes an audit log is killed with SIGKILL under load, again and again.</summary>
@@ -9,22 +6,13 @@ namespace AgentIdentity.Sdk.Crashes;
 /// </remarks>
 public sealed class KilledProcessTests
 {
-    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-
     [Fact]
     public async Task No_acknowledged_record_is_missing_after_a_kill_and_the_next_start_continues_the_log()
     {
-        string kills = Environment.GetEnvironmentVariable("AGENTID_LONG") == "1" ? "200" : "10";
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Repository.PathTo("tests", "AgentIdentity.Sdk.CrashHarness", "bin", Configuration, "net10.0", "AgentIdentity.Sdk.CrashHarness.dll"));
-        start.ArgumentList.Add("--kills");
-        start.ArgumentList.Add(kills);
+        string kills = Harness.IsLong ? "200" : "10";
 
-        using Process harness = Process.Start(start)!;
-        string output = await harness.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await harness.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string output = await Harness.RunAsync("--kills", kills);
 
-        harness.ExitCode.Should().Be(0, output);
         output.Should().MatchRegex($@"{kills} kills: [1-9]\d* records acknowledged, 0 lost; .* every log intact");
     }
 }

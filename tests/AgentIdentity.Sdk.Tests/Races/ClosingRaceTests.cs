@@ -86,6 +86,8 @@ public sealed class ClosingRaceTests
             if (acknowledged[round] is { } head)
             {
                 (await AuditVerifier.VerifyAsync(Place(root, round), head)).Break.Should().BeNull("round {0}", round);
+                AuditRecord[] records = await AuditReader.ReadAsync(Place(root, round)).ToArrayAsync();
+                records.Select(record => record.Type).Should().Equal(["header", "event", "closed"], "round {0}", round);
             }
         }
 

@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.Races;
 public sealed class KeyRaceTests
 {
     private const int Threads = 16;
-    private const int Rounds = 40;
+    private const int Rounds = 150;
     private const int Agents = 8;
 
     [Fact]

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>Reads one file of a log in blocks of whole lines. A line that is not whole, or longer than one may be, is an empty block of its own.</summary>
+internal sealed class SegmentReader(Segment segment, bool isLast, BlockPool pool)
+{
+    private readonly string _name = Path.GetFileName(segment.Path);
+    private long _number = 1;
+
+    public async IAsyncEnumerable<LineBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using SafeFileHandle file = File.OpenHandle(
+            segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        LineBlock block = pool.Rent();
+        bool isOversize = false;
+        long offset = 0;
+        while (await RandomAccess.ReadAsync(file, block.Free, offset, cancellationToken).ConfigureAwait(false) is > 0 and int read)
+        {
+            offset += read;
+            block.Advance(read);
+            if (isOversize)
+            {
+                // The rest of a line that is too long anyway is not kept.
+                if (!block.TryDropLine())
+                {
+                    continue;
+                }
+
+                isOversize = false;
+                yield return Place(pool.Rent(), LineState.Defective);
+            }
+
+            LineBlock next = pool.Rent();
+            if (block.TryMoveTailTo(next))
+            {
+                yield return Place(block, LineState.Complete);
+                block = next;
+                continue;
+            }
+
+            pool.Return(next);
+            if (block.Free.IsEmpty)
+            {
+                isOversize = true;
+                block.Clear();
+            }
+        }
+
+        if (!block.IsEmpty || isOversize)
+        {
+            block.Clear();
+            yield return Place(block, isOversize || !isLast ? LineState.Defective : LineState.Unfinished);
+        }
+    }
+
+    private LineBlock Place(LineBlock block, LineState state)
+    {
+        block.Place(state, _name, _number, _number == 1 ? segment.FirstSequence : null);
+        _number += block.LineCount;
+        return block;
+    }
+}

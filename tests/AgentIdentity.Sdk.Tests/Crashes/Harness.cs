@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using AgentIdentity.Sdk.Support;
+
+namespace AgentIdentity.Sdk.Crashes;
+
+/// <summary>Runs the crash harness as a person would.</summary>
+internal static class Harness
+{
+    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>Whether <c>AGENTID_LONG=1</c> asks for the runs that take minutes.</summary>
+    public static bool IsLong => Environment.GetEnvironmentVariable("AGENTID_LONG") == "1";
+
+    /// <summary>What the harness printed; it must succeed.</summary>
+    public static async Task<string> RunAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        start.ArgumentList.Add(Repository.PathTo("tests", "AgentIdentity.Sdk.CrashHarness", "bin", Configuration, "net10.0", "AgentIdentity.Sdk.CrashHarness.dll"));
+        Array.ForEach(arguments, start.ArgumentList.Add);
+
+        using Process harness = Process.Start(start)!;
+        string output = await harness.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await harness.WaitForExitAsync(TestContext.Current.CancellationToken);
+        harness.ExitCode.Should().Be(0, output);
+        return output;
+    }
+}
