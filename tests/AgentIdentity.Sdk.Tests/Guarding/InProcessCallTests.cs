@@ -229,6 +229,21 @@ public sealed class InProcessCallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_asked_while_the_clock_is_wrong()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        ScriptedPolicy policy = new(() => PolicyVerdict.Continue);
+        AgentGuard guard = _setup.Guard(builder => builder.AddPolicy(policy));
+        await _setup.InvokeAsync(guard, agent);
+
+        _setup.Clock.AdjustTime(GuardSetup.Start.AddMinutes(-1));
+        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.ClockMovedBack);
+        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent, new ToolCall("mail.send")), DenialCodes.ClockMovedBack);
+
+        policy.Asked.Should().Be(1);
+    }
+
+    [Fact]
     public async Task How_far_the_clock_may_go_back_is_the_configured_skew()
     {
         using AgentPrincipal agent = await _setup.AgentAsync();
@@ -392,6 +407,7 @@ public sealed class InProcessCallTests : IAsyncDisposable
             () => _setup.InvokeAsync(guard, null!),
             () => guard.InvokeAsync<string>(agent, GuardSetup.Call, null!),
             () => guard.InvokePresentedAsync<string>(null!, GuardSetup.Call, _setup.Tool.RunAsync),
+            async () => await guard.InvokePresentedAsync<string>(await agent.ProveAsync(GuardSetup.Call, GuardSetup.ForGuard()), GuardSetup.Call, null!),
             async () => await guard.AuthorizeAsync(agent, null!),
             async () => await guard.AuthorizePresentedAsync(null!, GuardSetup.Call),
         ];
