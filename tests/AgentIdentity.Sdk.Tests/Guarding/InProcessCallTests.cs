@@ -222,7 +222,8 @@ public sealed class InProcessCallTests : IAsyncDisposable
         await _setup.InvokeAsync(guard, agent);
 
         _setup.Clock.AdjustTime(GuardSetup.Start - TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
-        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.ClockMovedBack);
+        (await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.ClockMovedBack)).Message
+            .Should().StartWith("the clock went back 00:00:30.0000001");
         _setup.Clock.AdjustTime(GuardSetup.Start);
 
         (await _setup.InvokeAsync(guard, agent)).Should().Be("result");
