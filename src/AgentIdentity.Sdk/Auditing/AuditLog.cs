@@ -144,6 +144,9 @@ public sealed class AuditLog : IAsyncDisposable
         _refusals.Count(code, claimed);
     }
 
+    /// <summary>Whether a claim given to <see cref="CountRefusal"/> now would be recorded: describing garbage costs more than counting it.</summary>
+    internal bool WantsClaim(string code) => _refusals.WantsClaim(code);
+
     /// <summary>Writes what is left to write and the closing record, and disposes the store. A failing store raises the alarm.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -35,6 +35,15 @@ internal sealed class RefusalSummary : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the next refusal with this code would be the one whose claim is recorded; others need not be described.</summary>
+    public bool WantsClaim(string code)
+    {
+        lock (_gate)
+        {
+            return _counted.GetValueOrDefault(KeyOf(code)).Claimed is null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Task flush;
@@ -110,15 +119,14 @@ internal sealed class RefusalSummary : IAsyncDisposable
 
     private void Add(string code, Refusals refusals)
     {
-        if (code.Length > MaxCodeLength || (!_counted.ContainsKey(code) && _counted.Count >= MaxCodes))
-        {
-            code = OtherCodes;
-        }
-
+        code = KeyOf(code);
         Refusals before = _counted.GetValueOrDefault(code);
         string? claimed = before.Claimed ?? (refusals.Claimed is { Length: > ClaimedText.MaxLength } longer ? longer[..ClaimedText.MaxLength] : refusals.Claimed);
         _counted[code] = new Refusals(before.Count + refusals.Count, claimed);
     }
+
+    private string KeyOf(string code) =>
+        code.Length > MaxCodeLength || (!_counted.ContainsKey(code) && _counted.Count >= MaxCodes) ? OtherCodes : code;
 
     private void Arm()
     {

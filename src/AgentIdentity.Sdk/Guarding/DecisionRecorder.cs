@@ -10,8 +10,6 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 {
     private const int FewArguments = 8;
 
-    // What the record says of a chain is written once for all calls that are made with it.
-    private readonly ConditionalWeakTable<VerifiedCredential, ChainText> _chains = [];
     private readonly ConcurrentQueue<AuditReceipt> _forgotten = new();
     private readonly RefusedProofs _refusedProofs = new();
 
@@ -78,7 +76,8 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
     private bool IsVouchedFor(DecisionDraft draft) =>
         draft.IsHolderKnown && (draft.Claim.Presentation is not { } presentation || _refusedProofs.IsFirst(presentation.Proof));
 
-    private void Count(DecisionDraft draft, Denial denial) => Log.CountRefusal(denial.Code, draft.Claim.Describe(draft.Call));
+    private void Count(DecisionDraft draft, Denial denial) =>
+        Log.CountRefusal(denial.Code, Log.WantsClaim(denial.Code) ? draft.Claim.Describe(draft.Call) : null);
 
     private ValueTask<AuditReceipt> Append(DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
@@ -105,7 +104,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
             ObserveOnly = isObserving,
             InProcess = draft.Claim.Agent is not null,
         };
-        ChainText chain = credential is null ? Unproved(draft.CallId, draft.Claim.Agent) : _chains.GetValue(credential, Proved);
+        ChainText chain = credential is null ? Unproved(draft.CallId, draft.Claim.Agent) : draft.Chain!.Text ??= Proved(credential);
         ToolArguments arguments = draft.Call.Arguments;
         ArgumentBuffer few = default;
         Span<AuditArgument> committed = arguments.Count <= FewArguments ? (Span<AuditArgument>)few : new AuditArgument[arguments.Count];

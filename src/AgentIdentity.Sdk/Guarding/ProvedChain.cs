@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Sdk;
 
@@ -12,6 +13,9 @@ internal sealed class ProvedChain(VerifiedCredential credential, int bytes)
     public VerifiedCredential Credential { get; } = credential;
 
     public int Bytes { get; } = bytes;
+
+    /// <summary>What every record of a call made with the chain says of it, written for the first of them.</summary>
+    public ChainText? Text { get; set; }
 
     public bool IsUnrevokedAt(long version) => Volatile.Read(ref _goodAtRevocations)?.Value == version;
 
