@@ -54,6 +54,8 @@ public sealed class MissingTests
         Missing(() => ArgumentCommitment.Matches(new byte[16], "1"u8, null!), "commitment");
     }
 
+    private static void Missing(Func<object?> asking, string what) => Missing(() => { _ = asking(); }, what);
+
     private static void Missing(Action asking, string what) => asking.Should().Throw<ArgumentNullException>().Which.ParamName.Should().Be(what);
 
     private static async Task MissingAsync(Func<Task> asking, string what) =>

@@ -96,6 +96,8 @@ public sealed class MissingTests : IDisposable
         standing.Version.Should().Be(new AgentStandingList().Version);
     }
 
+    private static void Missing(Func<object?> asking, string what) => Missing(() => { _ = asking(); }, what);
+
     private static void Missing(Action asking, string what) => asking.Should().Throw<ArgumentNullException>().Which.ParamName.Should().Be(what);
 
     private static async Task MissingAsync(Func<Task> asking, string what) =>

@@ -236,7 +236,7 @@ public sealed class ScopeTests
     [InlineData("exact", "a.b has a constraint that is not well-formed; its issuer has to mend it")]
     public void A_refused_constraint_says_whose_turn_it_is(string type, string message)
     {
-        AgentScopeSet.TryParse(Encoding.UTF8.GetBytes($$$$"""{"a.b":{"x":{"constraint_type":"{{{{type}}}}"}}}"""), out _, out Denial? denial);
+        AgentScopeSet.TryParse(Encoding.UTF8.GetBytes($$$$"""{"a.b":{"x":{"constraint_type":"{{{{type}}}}"}}}"""), out _, out Denial? denial).Should().BeFalse();
 
         denial!.Message.Should().Be(message);
     }
