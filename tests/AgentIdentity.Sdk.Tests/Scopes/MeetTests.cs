@@ -72,6 +72,17 @@ public sealed class MeetTests
         AgentScopeSet.Meet(left, right).Actions.Should().Equal("a.y");
     }
 
+    [Theory]
+    [InlineData(32, 1)]
+    [InlineData(33, 0)]
+    public void A_meet_has_as_many_arguments_as_a_verifier_reads(int others, int scopes)
+    {
+        static AgentScopeSet Named(char letter, int count) =>
+            [Enumerable.Range(0, count).Aggregate(AgentScope.For("a.b"), (made, i) => made.Any($"{letter}{i}")).AnyOtherArguments()];
+
+        AgentScopeSet.Meet(Named('x', 32), Named('y', others)).Count.Should().Be(scopes);
+    }
+
     [Fact]
     public void Nothing_meets_nobody()
     {

@@ -76,6 +76,14 @@ public sealed class ToolArgumentsTests
         FluentActions.Invoking(() => new ToolCall("a.b", new() { ["x"] = value })).Should().Throw<ArgumentException>();
     }
 
+    [Fact]
+    public void A_value_without_a_JSON_form_is_named_by_its_argument()
+    {
+        FluentActions.Invoking(() => new ToolCall("a.b", new() { ["x"] = 'c' })).Should().Throw<ArgumentException>().WithMessage("argument x is a Char*");
+        FluentActions.Invoking(() => new ToolCall("a.b", new() { ["x"] = new Dictionary<string, object?> { ["y"] = 'c' } }))
+            .Should().Throw<ArgumentException>().WithMessage("argument x is a Char*");
+    }
+
     [Theory]
     [InlineData("9007199254740992", false)]
     [InlineData("9007199254740993", true)]
