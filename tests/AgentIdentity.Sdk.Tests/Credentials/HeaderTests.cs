@@ -24,6 +24,8 @@ public sealed class HeaderTests
         ["alg twice, once escaped"] = ("""{"\u0061lg":"none","alg":"Ed25519","typ":"$"}""", DenialCodes.DuplicateMember),
         ["more than 4096 bytes"] = ($$"""{"alg":"Ed25519","typ":"$","x":"{{new string('x', 4096)}}"}""", DenialCodes.TooLarge),
         ["crit names something unknown"] = ("""{"alg":"Ed25519","typ":"$","crit":["exp"],"exp":1}""", DenialCodes.CriticalNotUnderstood),
+        ["crit names something unknown beside the profile that it does not name"] =
+            ("""{"alg":"Ed25519","typ":"$","crit":["exp"],"exp":1,"https://agentidentity.dev/aat":1}""", DenialCodes.CriticalNotUnderstood),
         ["crit names b64"] = ("""{"alg":"Ed25519","typ":"$","crit":["b64"],"b64":false}""", DenialCodes.CriticalNotUnderstood),
         ["crit is empty"] = ("""{"alg":"Ed25519","typ":"$","crit":[]}""", DenialCodes.CriticalNotUnderstood),
         ["crit is a text"] = ("""{"alg":"Ed25519","typ":"$","crit":"https://agentidentity.dev/aat","https://agentidentity.dev/aat":1}""", DenialCodes.CriticalNotUnderstood),

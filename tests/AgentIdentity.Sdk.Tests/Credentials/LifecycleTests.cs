@@ -130,6 +130,20 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task An_authority_signs_with_the_key_it_was_given_and_takes_it_along()
+    {
+        SeededSigner signer = new(9);
+        using (Given given = new(new AgentAuthorityOptions { Signer = signer }))
+        {
+            given.Authority.TrustAnchor.Key.Should().Be(signer.PublicKey);
+            using AgentPrincipal agent = await given.Agent();
+            given.Prove(agent.Credential).Anchor.Key.Should().Be(signer.PublicKey);
+        }
+
+        signer.IsDisposed.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Nothing_renewed_escapes_the_parents_narrowing()
     {
         using Given given = new();

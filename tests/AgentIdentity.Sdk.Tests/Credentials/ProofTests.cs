@@ -182,6 +182,20 @@ public sealed class ProofTests
     }
 
     [Fact]
+    public void A_stranger_does_not_learn_that_the_chain_has_expired()
+    {
+        FakeTimeProvider clock = new(Forge.Instant);
+        CredentialVerifier verifier = Forge.Verifier(clock: clock);
+        string root = Forge.Root(c => c["exp"] = Forge.Now + 10);
+        VerifiedCredential credential = verifier.Verify(AgentCredential.FromTokens(root)).Credential!;
+        InvocationProof stolen = InvocationProof.FromToken(Forge.Proof(root, signer: Forge.Attacker));
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        verifier.VerifyInvocation(credential, stolen, Forge.Call, Here).Denial.ShouldBe(DenialCodes.SignatureInvalid, "7b");
+    }
+
+    [Fact]
     public void A_proof_does_not_show_itself_in_logs() => InvocationProof.FromToken("secret").ToString().Should().Be(nameof(InvocationProof));
 
     /// <summary>Why a proof for a sound root is refused, or null.</summary>

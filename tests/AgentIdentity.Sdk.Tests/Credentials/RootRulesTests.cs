@@ -140,6 +140,22 @@ public sealed class RootRulesTests
     public void Whoever_trusts_nobody_believes_nothing() =>
         Forge.Verifier(anchors: new TrustAnchors()).Verify(AgentCredential.FromTokens(Forge.Root())).Denial.ShouldBe(DenialCodes.UntrustedRoot, "3b");
 
+    /// <summary>A stranger's root costs the same however many authorities are trusted.</summary>
+    [Theory]
+    [InlineData(8, DenialCodes.IssuerMismatch, "3k")]
+    [InlineData(9, DenialCodes.UntrustedRoot, "3b")]
+    public void Only_a_few_anchors_are_tried_to_say_which_step_failed(int count, string code, string step)
+    {
+        TrustAnchors anchors = new();
+        anchors.Add(new TrustAnchor("https://partner.example.com", Forge.Authority.PublicKey));
+        for (int i = 1; i < count; i++)
+        {
+            anchors.Add(new TrustAnchor($"https://partner{i}.example.com", new SeededSigner((byte)(100 + i)).PublicKey));
+        }
+
+        Forge.Verifier(anchors: anchors).Verify(AgentCredential.FromTokens(Forge.Root())).Denial.ShouldBe(code, step);
+    }
+
     [Theory]
     [InlineData("""{"jti":"a","jti":"b"}""", DenialCodes.DuplicateMember)]
     [InlineData("""{"jti":"a","\u006ati":"b"}""", DenialCodes.DuplicateMember)]

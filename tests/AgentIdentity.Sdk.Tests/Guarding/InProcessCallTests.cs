@@ -222,10 +222,26 @@ public sealed class InProcessCallTests : IAsyncDisposable
         await _setup.InvokeAsync(guard, agent);
 
         _setup.Clock.AdjustTime(GuardSetup.Start - TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
-        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.ClockMovedBack);
+        (await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.ClockMovedBack)).Message
+            .Should().StartWith("the clock went back 00:00:30.0000001");
         _setup.Clock.AdjustTime(GuardSetup.Start);
 
         (await _setup.InvokeAsync(guard, agent)).Should().Be("result");
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_while_the_clock_is_wrong()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        ScriptedPolicy policy = new(() => PolicyVerdict.Continue);
+        AgentGuard guard = _setup.Guard(builder => builder.AddPolicy(policy));
+        await _setup.InvokeAsync(guard, agent);
+
+        _setup.Clock.AdjustTime(GuardSetup.Start.AddMinutes(-1));
+        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent), DenialCodes.ClockMovedBack);
+        await _setup.ExpectRefusalAsync(_setup.InvokeAsync(guard, agent, new ToolCall("mail.send")), DenialCodes.ClockMovedBack);
+
+        policy.Asked.Should().Be(1);
     }
 
     [Fact]
@@ -392,6 +408,7 @@ public sealed class InProcessCallTests : IAsyncDisposable
             () => _setup.InvokeAsync(guard, null!),
             () => guard.InvokeAsync<string>(agent, GuardSetup.Call, null!),
             () => guard.InvokePresentedAsync<string>(null!, GuardSetup.Call, _setup.Tool.RunAsync),
+            async () => await guard.InvokePresentedAsync<string>(await agent.ProveAsync(GuardSetup.Call, GuardSetup.ForGuard()), GuardSetup.Call, null!),
             async () => await guard.AuthorizeAsync(agent, null!),
             async () => await guard.AuthorizePresentedAsync(null!, GuardSetup.Call),
         ];

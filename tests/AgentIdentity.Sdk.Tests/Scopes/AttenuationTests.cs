@@ -132,6 +132,21 @@ public sealed class AttenuationTests
         (denial?.Step).Should().Be(step);
     }
 
+    [Theory]
+    [InlineData("""{"x":E,"y":E}""", """{"x":W,"y":W}""", "4p4")]
+    [InlineData("""{"x":W,"y":W}""", """{"x":O,"y":O}""", "4p3")]
+    public void The_first_argument_that_exceeds_is_named(string parent, string child, string step)
+    {
+        string root = Support.Forge.Root(c => c["authorization_details"] = Support.Forge.Details(Scopes(parent).ToJson()));
+        Denial denial = Support.Forge.Refusal(root, Support.Forge.Child(root, c => c["authorization_details"] = Support.Forge.Details(Scopes(child).ToJson())))!;
+
+        (denial.Step, denial.Message).Should().Be((step, "the scope for a.b is not within the parent's at argument x"));
+    }
+
+    [Fact]
+    public void A_constraint_is_held_against_another() =>
+        FluentActions.Invoking(() => ArgumentConstraint.Wildcard.Attenuates(null!)).Should().Throw<ArgumentNullException>();
+
     [Fact]
     public void A_set_attenuates_action_by_action()
     {

@@ -26,6 +26,8 @@ public sealed class ConstraintTests
     [InlineData("""{"constraint_type":"contains","required":["a,b","]"]}""", "[\"a,b\",\"]\"]", "[\"a\",\"b\",\"]\"]")]
     [InlineData("""{"constraint_type":"contains","required":["\"",["x"]]}""", "[\"\\\"\",[\"x\"]]", "[\"\\\"\"] [[\"x\"]] [\"x\"]")]
     [InlineData("""{"constraint_type":"subset","allowed":["a",1,[2]]}""", "[] [\"a\"] [1.0,\"a\",\"a\"] [[2]]", "[\"b\"] [\"a\",2] \"a\" null {\"a\":1}")]
+    [InlineData("""{"constraint_type":"subset","allowed":[[1,2],{"a":1,"b":2},3]}""", "[[1,2],3] [{\"a\":1,\"b\":2},3,[1,2]]", "[1,2] [[1],[2]] [[1,2],4] [[3]]")]
+    [InlineData("""{"constraint_type":"contains","required":[[1,2],3]}""", "[[1,2],3] [3,{\"a\":[0,3]},[1,2]]", "[1,2,3] [[1,2],[3]] [[[1,2],3]]")]
     [InlineData("""{"constraint_type":"subset","allowed":[]}""", "[]", "[1]")]
     [InlineData("""{"constraint_type":"wildcard"}""", "null 1 \"x\" [] {}", "")]
     [InlineData("""{"constraint_type":"all","constraints":[{"constraint_type":"range","min":1},{"constraint_type":"not_one_of","excluded":[5]}]}""", "1 6", "0 5")]
@@ -54,6 +56,8 @@ public sealed class ConstraintTests
     [InlineData("/reports/q3.txt", true)]
     [InlineData("/reports/2026/q3.txt", true)]
     [InlineData("/reports/.hidden", true)]
+    [InlineData("/reports/.h", true)]
+    [InlineData("/reports/h.", true)]
     [InlineData("/reports/...", true)]
     [InlineData("/reports/a..b", true)]
     [InlineData("/reports/%2e%2e/etc", true)]      // text is text: whoever decodes it later must not
@@ -191,13 +195,17 @@ public sealed class ConstraintTests
     [Fact]
     public void Code_cannot_nest_deeper_than_the_wire()
     {
-        ArgumentConstraint constraint = ArgumentConstraint.Wildcard;
-        for (int depth = 2; depth <= 32; depth++)
+        // The deepest clause counts, wherever it stands; shallow ones beside it, as many as may be.
+        ArgumentConstraint constraint = ArgumentConstraint.All(ArgumentConstraint.Wildcard);
+        for (int depth = 3; depth <= 32; depth++)
         {
-            constraint = depth % 2 == 0 ? ArgumentConstraint.All(constraint) : ArgumentConstraint.Any(constraint);
+            constraint = depth % 2 == 0
+                ? ArgumentConstraint.All(constraint, ArgumentConstraint.Wildcard)
+                : ArgumentConstraint.Any(ArgumentConstraint.Wildcard, constraint);
         }
 
-        FluentActions.Invoking(() => ArgumentConstraint.All(constraint)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.All(ArgumentConstraint.Wildcard, constraint)).Should().Throw<ArgumentException>().WithMessage("*nested deeper*");
+        FluentActions.Invoking(() => ArgumentConstraint.Any(constraint)).Should().Throw<ArgumentException>().WithMessage("*nested deeper*");
         Parse(constraint.ToJson()).ToJson().Should().Be(constraint.ToJson());
     }
 
@@ -225,6 +233,8 @@ public sealed class ConstraintTests
     {
         FluentActions.Invoking(() => ArgumentConstraint.Exact(new object[] { 1 })).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Exact(9007199254740993L)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.OneOf(9007199254740993L)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.NotOneOf("a", 9007199254740993L)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Exact(new Uri("https://x"))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Exact(double.NaN)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Range()).Should().Throw<ArgumentException>();
@@ -233,9 +243,25 @@ public sealed class ConstraintTests
         FluentActions.Invoking(() => ArgumentConstraint.OneOf()).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.OneOf(null!)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.All()).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ArgumentConstraint.All(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => ArgumentConstraint.Any()).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.All(ArgumentConstraint.Wildcard, null!)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ArgumentConstraint.Within(null!)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Lists_made_in_code_may_be_empty_where_that_means_something()
+    {
+        ArgumentConstraint.NotOneOf().ToJson().Should().Be("""{"constraint_type":"not_one_of","excluded":[]}""");
+        ArgumentConstraint.Contains().ToJson().Should().Be("""{"constraint_type":"contains","required":[]}""");
+        ArgumentConstraint.Subset().ToJson().Should().Be("""{"allowed":[],"constraint_type":"subset"}""");
+    }
+
+    [Fact]
+    public void A_range_made_in_code_needs_one_bound()
+    {
+        ArgumentConstraint.Range(min: 1).ToJson().Should().Be("""{"constraint_type":"range","min":1}""");
+        ArgumentConstraint.Range(max: 1).ToJson().Should().Be("""{"constraint_type":"range","max":1}""");
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public sealed class ScopeTests
         FluentActions.Invoking(() => AgentScope.For(action)).Should().Throw<ArgumentException>();
 
     [Fact]
+    public void An_action_id_is_not_null() => FluentActions.Invoking(() => AgentScope.For(null!)).Should().Throw<ArgumentNullException>();
+
+    [Fact]
     public void An_action_id_has_at_most_256_characters()
     {
         AgentScope.For("a." + new string('b', 254)).Action.Should().HaveLength(256);
@@ -75,6 +78,9 @@ public sealed class ScopeTests
         scopes.Covers(Call("""{"x":2,"y":1}""")).Should().BeFalse();
         scopes.Covers(Call("""{"y":1}""")).Should().BeFalse();
     }
+
+    [Fact]
+    public void Other_arguments_beside_none_are_any_arguments() => AgentScope.For("a.b").AnyOtherArguments().ToJson().Should().Be("{}");
 
     [Fact]
     public void Without_arguments_really_refuses_every_argument()
@@ -190,6 +196,24 @@ public sealed class ScopeTests
         scopes.ToJson().Should().Be("""{"a.b":{"x":{"constraint_type":"wildcard"}}}""");
     }
 
+    [Theory]
+    [InlineData("""{"allowed":[1],"constraint_type":"subset","optional":true}""")]
+    [InlineData("""{"constraint_type":"all","constraints":[{"constraint_type":"wildcard"}],"optional":true}""")]
+    [InlineData("""{"constraint_type":"any","constraints":[{"constraint_type":"wildcard"}],"optional":true}""")]
+    [InlineData("""{"constraint_type":"contains","optional":true,"required":[1]}""")]
+    [InlineData("""{"constraint_type":"exact","optional":true,"value":1}""")]
+    [InlineData("""{"constraint_type":"not_one_of","excluded":[1],"optional":true}""")]
+    [InlineData("""{"constraint_type":"one_of","optional":true,"values":[1]}""")]
+    [InlineData("""{"constraint_type":"range","max":1,"max_inclusive":false,"optional":true}""")]
+    [InlineData("""{"constraint_type":"wildcard","optional":true}""")]
+    [InlineData("""{"constraint_type":"x_within","optional":true,"root":"/"}""")]
+    public void A_constraint_of_any_type_stays_optional_when_it_is_written(string constraint)
+    {
+        string scopes = $$$"""{"a.b":{"x":{{{constraint}}}}}""";
+
+        AgentScopeSet.Parse(Encoding.UTF8.GetBytes(scopes)).ToJson().Should().Be(scopes);
+    }
+
     [Fact]
     public void A_number_JSON_cannot_carry_is_refused_under_every_scope()
     {
@@ -199,6 +223,27 @@ public sealed class ScopeTests
         scopes.Covers(Call("""{"x":9007199254740993}""")).Should().BeFalse();
         scopes.Covers(Call("""{"x":[{"y":9007199254740993}]}""")).Should().BeFalse();
     }
+
+    [Fact]
+    public void A_scope_shows_its_action_and_what_is_decided_of_its_arguments()
+    {
+        AgentScope.For("a.b").ToString().Should().Be("a.b");
+        AgentScope.For("a.b").AnyArguments().ToString().Should().Be("a.b {}");
+    }
+
+    [Theory]
+    [InlineData("regex", "a.b has a constraint that is of a type this verifier does not know; its issuer has to use another")]
+    [InlineData("exact", "a.b has a constraint that is not well-formed; its issuer has to mend it")]
+    public void A_refused_constraint_says_whose_turn_it_is(string type, string message)
+    {
+        AgentScopeSet.TryParse(Encoding.UTF8.GetBytes($$$$"""{"a.b":{"x":{"constraint_type":"{{{{type}}}}"}}}"""), out _, out Denial? denial).Should().BeFalse();
+
+        denial!.Message.Should().Be(message);
+    }
+
+    [Fact]
+    public void The_star_is_written_where_it_sorts() =>
+        AgentScope.For("a.b").Any("!").AnyOtherArguments().ToJson().Should().Be("""{"!":{"constraint_type":"wildcard"},"*":{"constraint_type":"wildcard"}}""");
 
     [Fact]
     public void A_set_is_written_in_canonical_JSON()

@@ -51,7 +51,7 @@ public sealed class ToolArgumentsTests
         call.Arguments.HasInexactNumber.Should().BeFalse();
     }
 
-    public static TheoryData<string> Unwritable() => ["uri", "char", "nan", "infinity", "undefined", "cycle", "duplicate"];
+    public static TheoryData<string> Unwritable() => ["uri", "char", "nan", "infinity", "undefined", "cycle of lists", "cycle of dictionaries", "duplicate"];
 
     [Theory]
     [MemberData(nameof(Unwritable))]
@@ -59,6 +59,8 @@ public sealed class ToolArgumentsTests
     {
         List<object?> cycle = [];
         cycle.Add(cycle);
+        Dictionary<string, object?> ring = [];
+        ring["k"] = ring;
         object value = kind switch
         {
             "uri" => new Uri("https://x"),
@@ -66,11 +68,20 @@ public sealed class ToolArgumentsTests
             "nan" => double.NaN,
             "infinity" => float.PositiveInfinity,
             "undefined" => default(JsonElement),
-            "cycle" => cycle,
+            "cycle of lists" => cycle,
+            "cycle of dictionaries" => ring,
             _ => JsonSerializer.Deserialize<JsonElement>("""{"a":1,"a":2}"""),
         };
 
         FluentActions.Invoking(() => new ToolCall("a.b", new() { ["x"] = value })).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void A_value_without_a_JSON_form_is_named_by_its_argument()
+    {
+        FluentActions.Invoking(() => new ToolCall("a.b", new() { ["x"] = 'c' })).Should().Throw<ArgumentException>().WithMessage("argument x is a Char*");
+        FluentActions.Invoking(() => new ToolCall("a.b", new() { ["x"] = new Dictionary<string, object?> { ["y"] = 'c' } }))
+            .Should().Throw<ArgumentException>().WithMessage("argument x is a Char*");
     }
 
     [Theory]
@@ -152,6 +163,7 @@ public sealed class ToolArgumentsTests
         arguments.GetBoolean("f").Should().BeFalse();
         arguments.GetStringOrDefault("s").Should().Be("text");
         arguments.GetStringOrDefault("missing").Should().BeNull();
+        arguments.Contains("b").Should().BeTrue("the first counts too");
         arguments.Contains("n").Should().BeTrue();
         arguments.Contains("N").Should().BeFalse();
         arguments.Count.Should().Be(7);
@@ -166,6 +178,26 @@ public sealed class ToolArgumentsTests
         arguments.Invoking(a => a.GetString("missing")).Should().Throw<KeyNotFoundException>();
         arguments.Invoking(a => a.GetUtf8Json("missing")).Should().Throw<KeyNotFoundException>();
         arguments.Invoking(a => a.Contains(null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Theory]
+    [InlineData("a\",\"path\":\"/etc")]
+    [InlineData("a\\")]
+    [InlineData("a\nb")]
+    [InlineData("\u00e9\"")]
+    public void A_text_stays_within_its_quotes(string text)
+    {
+        ToolArguments arguments = new ToolCall("a.b", new() { ["x"] = text }).Arguments;
+
+        arguments.Names.Should().Equal("x");
+        arguments.GetString("x").Should().Be(text);
+    }
+
+    [Fact]
+    public void No_arguments_are_no_arguments()
+    {
+        ToolArguments.Empty.HasInexactNumber.Should().BeFalse();
+        AgentScopeSet.Create(AgentScope.For("a.b").WithoutArguments()).Covers(ToolCall.Create("a.b", ToolArguments.Empty)).Should().BeTrue();
     }
 
     [Fact]
