@@ -2,8 +2,9 @@ namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>Verifies a log as it is stored and names the first record that does not hold, and what was done to it.</summary>
 /// <remarks>
-/// It needs the log and nothing else; it changes nothing, takes no lock, and works while the log is written. Memory is bounded by a few
-/// blocks of lines and the open calls, whatever the files contain. What the result cannot say is told at <see cref="AuditVerification.IsIntact"/>.
+/// It needs the log and nothing else; it changes nothing, takes no lock, and works while the log is written. Memory is bounded by a block
+/// or two of lines for each core and the open calls, whatever the files contain. What the result cannot say is told at
+/// <see cref="AuditVerification.IsIntact"/>.
 /// Inclusion and consistency proofs against signed checkpoints will be checked beside this, over the same leaf hashes.
 /// </remarks>
 public static class AuditVerifier
@@ -11,7 +12,7 @@ public static class AuditVerifier
     /// <summary>Verifies the log in a directory.</summary>
     /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
-    /// <param name="degreeOfParallelism">How many cores to use, at least 1. Null: all there are.</param>
+    /// <param name="degreeOfParallelism">How many cores to use, at least 1; more than 64 are not used. Null: all there are.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static Task<AuditVerification> VerifyAsync(
@@ -25,7 +26,7 @@ public static class AuditVerifier
     /// <summary>Verifies the log in a store.</summary>
     /// <param name="store">The store; it may be in use.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
-    /// <param name="degreeOfParallelism">How many cores to use, at least 1. Null: all there are.</param>
+    /// <param name="degreeOfParallelism">How many cores to use, at least 1; more than 64 are not used. Null: all there are.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static Task<AuditVerification> VerifyStoreAsync(
         IAuditStore store, AuditHead? expectedHead = null, int? degreeOfParallelism = null, CancellationToken cancellationToken = default)

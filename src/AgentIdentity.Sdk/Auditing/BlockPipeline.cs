@@ -4,9 +4,12 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <param name="source">Where the blocks come from.</param>
 /// <param name="pool">Where they go once they are used up.</param>
 /// <param name="knownHead">A record that is known.</param>
-/// <param name="degree">How many blocks are looked into at once.</param>
+/// <param name="degree">How many blocks are looked into at once, as long as that is not too many.</param>
 internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPool pool, AuditHead? knownHead, int degree) : IAsyncDisposable
 {
+    // INVARIANT: whatever number a caller names, memory holds this many blocks and two more at most.
+    private const int MaxDegree = 64;
+
     private readonly Queue<Task<LineBlock>> _ahead = new();
     private LineBlock? _current;
     private bool _isAtEnd;
@@ -20,7 +23,7 @@ internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPoo
         }
 
         // One more than can be worked on, so that whoever is done with a block finds the next one waiting.
-        while (!_isAtEnd && _ahead.Count <= (degree == 1 ? 0 : degree))
+        while (!_isAtEnd && _ahead.Count <= (degree == 1 ? 0 : Math.Min(degree, MaxDegree)))
         {
             _isAtEnd = !await source.MoveNextAsync().ConfigureAwait(false);
             if (!_isAtEnd)

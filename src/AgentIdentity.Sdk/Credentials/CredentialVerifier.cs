@@ -3,7 +3,10 @@ using AgentIdentity.Sdk.Wire;
 namespace AgentIdentity.Sdk;
 
 /// <summary>Verifies delegation chains, offline, in the order of AAT section 7, steps 1 to 5.</summary>
-/// <remarks>Safe for concurrent use. Never throws on hostile input and never fetches anything.</remarks>
+/// <remarks>
+/// Safe for concurrent use. Never throws on hostile input and never fetches anything. A refusal names the first step that fails in that
+/// order, but for one: whether two tokens carry the same id (2c) is not asked of a chain whose root no anchor vouches for.
+/// </remarks>
 public sealed class CredentialVerifier
 {
     private const int AnchorsTriedForDiagnosis = 8;

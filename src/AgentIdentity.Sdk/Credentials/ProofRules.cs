@@ -70,7 +70,7 @@ internal static class ProofRules
         out VerifiedProof? verified)
     {
         verified = null;
-        DelegationStep leaf = credential.Path[^1];
+        DelegationStep leaf = credential.Steps[^1];
         if (TokenReader.ReadText(json["jti"u8]) is not { } id || TokenReader.ReadSeconds(json["iat"u8]) is not { } issuedAt
             || !json["aat_tool"u8].IsString || !json["hta"u8].IsObject
             || (json["aat_aud"u8].Kind != JsonKind.None && !json["aat_aud"u8].IsString)

@@ -12,6 +12,7 @@ public sealed class VerifiedCredential
     private string[]? _names;
     private string[]? _holderIds;
     private ReadOnlyMemory<byte>[]? _tokenHashes;
+    private IReadOnlyList<DelegationStep>? _path;
 
     internal VerifiedCredential(AgentCredential credential, TokenClaims[] claims, TrustAnchor anchor, CredentialVerifier verifier, long anchorsVersion)
     {
@@ -53,7 +54,7 @@ public sealed class VerifiedCredential
     public string Name => _name ??= string.Join('/', Names);
 
     /// <summary>The tokens, root first.</summary>
-    public IReadOnlyList<DelegationStep> Path => Steps;
+    public IReadOnlyList<DelegationStep> Path => _path ??= Array.AsReadOnly(Steps);     // the array itself could be written to
 
     /// <summary>What the leaf may do.</summary>
     public AgentScopeSet Scopes => Leaf.Scopes;

@@ -31,7 +31,7 @@ public static class DenialCodes
     /// <summary>No trust anchor vouches for the root of the chain.</summary>
     public const string UntrustedRoot = "untrusted_root";
 
-    /// <summary>The issuer is not the holder of the key that signed.</summary>
+    /// <summary>The issuer is not the holder of the key that signed. A guard does not try other authorities' keys to tell this of a root.</summary>
     public const string IssuerMismatch = "issuer_mismatch";
 
     /// <summary>A token does not commit to the parent it is presented with.</summary>

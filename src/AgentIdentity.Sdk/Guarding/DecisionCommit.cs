@@ -76,7 +76,7 @@ internal sealed class DecisionCommit(
             return null;
         }
 
-        foreach (DelegationStep step in draft.Credential!.Path)
+        foreach (DelegationStep step in draft.Credential!.Steps)
         {
             switch (standing.Check(step.Holder.Id))
             {

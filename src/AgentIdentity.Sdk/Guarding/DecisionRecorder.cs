@@ -123,11 +123,11 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
     private static ChainText Proved(VerifiedCredential credential) => ChainText.Of(new DecisionEntry
     {
         CallId = "",
-        RootTokenId = credential.Path[0].TokenId,
-        LeafTokenId = credential.Path[^1].TokenId,
-        LeafHash = credential.Path[^1].TokenHash,
+        RootTokenId = credential.Steps[0].TokenId,
+        LeafTokenId = credential.Steps[^1].TokenId,
+        LeafHash = credential.Steps[^1].TokenHash,
         ChainHashes = credential.TokenHashes,
-        ChainLength = credential.Path.Count,
+        ChainLength = credential.Steps.Length,
         Holder = credential.HolderIds[^1],
         Path = credential.Names,
         Holders = credential.HolderIds,

@@ -35,7 +35,7 @@ public sealed class AgentPublicKey : IEquatable<AgentPublicKey>
     /// <summary>The 32 bytes of the key.</summary>
     public ReadOnlyMemory<byte> Raw => _raw;
 
-    // Any 32 bytes can be imported; whether a point belongs to them shows when they are to verify something.
+    // NSec takes any 32 bytes for a key, so this never throws; bytes that are no point verify nothing.
     private PublicKey Key => _key ??= PublicKey.Import(SignatureAlgorithm.Ed25519, _raw, KeyBlobFormat.RawPublicKey);
 
     /// <summary>

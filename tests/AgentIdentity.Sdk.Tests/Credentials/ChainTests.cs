@@ -23,6 +23,17 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void Nobody_can_put_another_token_into_a_proved_path()
+    {
+        VerifiedCredential credential = Forge.Proved(Forge.Chain(1, maxDepth: 8));
+        DelegationStep another = Forge.Proved(Forge.Chain(0, maxDepth: 8)).Path[0];
+
+        Action overwriting = () => ((IList<DelegationStep>)credential.Path)[0] = another;
+
+        overwriting.Should().Throw<NotSupportedException>("the guard asks these very steps whether they were revoked");
+    }
+
+    [Fact]
     public void A_chain_without_tokens_is_refused() => Forge.Refusal().ShouldBe(DenialCodes.Malformed, "1");
 
     [Fact]
