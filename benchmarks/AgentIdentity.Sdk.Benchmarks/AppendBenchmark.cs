@@ -6,7 +6,10 @@ using Serilog.Core;
 
 namespace AgentIdentity.Sdk;
 
-/// <summary>One record to a file, one waiting caller. Floor: one write() of as many bytes. Beside it a log line as long that nobody can verify.</summary>
+/// <summary>
+/// One record to a file, one waiting caller. Floor: one write() of as many bytes to a file that grows, as a log does. Beside it a log line as
+/// long that nobody can verify.
+/// </summary>
 [MemoryDiagnoser]
 public class AppendBenchmark
 {
@@ -31,7 +34,7 @@ public class AppendBenchmark
         _line = new byte[await SampleRecords.LengthOfAsync(Size) + 1];
         _text = new string('x', _line.Length - 32);     // Serilog adds its timestamp and level
         _folder = Directory.CreateTempSubdirectory("agentid-bench").FullName;
-        _file = File.OpenHandle(Path.Combine(_folder, "floor"), FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.None, FloorFile);
+        _file = NewFloorFile();
         _log = new AuditLog(FileAuditStore.Open(Path.Combine(_folder, "audit")));
         _serilog = new LoggerConfiguration()
             .WriteTo.File(Path.Combine(_folder, "serilog.txt"), buffered: false, fileSizeLimitBytes: null, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
@@ -51,7 +54,13 @@ public class AppendBenchmark
     public void OneWrite()
     {
         RandomAccess.Write(_file, _line, _at);
-        _at = (_at + _line.Length) % (FloorFile - _line.Length);
+        _at += _line.Length;
+        if (_at > FloorFile - _line.Length)
+        {
+            _file.Dispose();
+            _file = NewFloorFile();
+            _at = 0;
+        }
     }
 
     [Benchmark]
@@ -59,4 +68,7 @@ public class AppendBenchmark
 
     [Benchmark]
     public void SerilogFileSink() => _serilog.Information("{Text:l}", _text);
+
+    private SafeFileHandle NewFloorFile() =>
+        File.OpenHandle(Path.Combine(_folder, Guid.NewGuid().ToString()), FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.None, FloorFile);
 }

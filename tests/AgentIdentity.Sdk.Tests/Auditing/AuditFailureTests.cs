@@ -192,26 +192,30 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Many_who_come_back_together_share_their_writes_again()
+    public async Task Who_comes_after_a_shared_write_leaves_the_next_to_the_pool_and_who_is_alone_again_writes()
     {
         AuditLog log = Open();
         _store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<AuditReceipt>[] first = [.. Enumerable.Range(0, 20).Select(i => log.AppendDecisionAsync(Given.Denied($"a{i}")).AsTask())];
+        Task<AuditReceipt>[] together = [.. Enumerable.Range(0, 20).Select(i => log.AppendDecisionAsync(Given.Denied($"a{i}")).AsTask())];
         _store.Gate.SetResult();
-        await Task.WhenAll(first);
-        _store.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _store.Entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Task.WhenAll(together);
+        _store.Gate = null;
 
-        ValueTask<AuditReceipt> alone = log.AppendDecisionAsync(Given.Denied("b"));
-        await _store.Entered.Task;
-        alone.IsCompleted.Should().BeFalse();
-        Task<AuditReceipt>[] second = [.. Enumerable.Range(0, 20).Select(i => log.AppendDecisionAsync(Given.Denied($"c{i}")).AsTask())];
-        _store.Gate.SetResult();
+        (int own, int writing) afterMany = OnAThreadOfItsOwn(() => log.AppendDecisionAsync(Given.Denied("b")).AsTask().Wait());
+        (int own, int writing) afterOne = OnAThreadOfItsOwn(() => log.AppendDecisionAsync(Given.Denied("c")).AsTask().Wait());
 
-        await alone;
-        await Task.WhenAll(second);
         _store.Appends.Should().Be(4);
+        afterMany.writing.Should().NotBe(afterMany.own, "others are likely to come, and are written along");
+        afterOne.writing.Should().Be(afterOne.own, "nobody else came");
         (await AuditVerifier.VerifyStoreAsync(_store, log.Head)).IsIntact.Should().BeTrue();
+
+        (int Own, int Writing) OnAThreadOfItsOwn(Action append)
+        {
+            Thread thread = new(() => append());
+            thread.Start();
+            thread.Join();
+            return (thread.ManagedThreadId, _store.Thread);
+        }
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class FakeAuditStore : IAuditStore
 
     public TaskCompletionSource Entered { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The thread of the latest append.</summary>
+    public int Thread { get; private set; }
+
     public List<long> Reserves { get; } = [];
 
     public int Appends { get; private set; }
@@ -24,6 +27,7 @@ internal sealed class FakeAuditStore : IAuditStore
 
     public async ValueTask AppendAsync(long firstSequence, ReadOnlyMemory<byte> lines, long reserve, CancellationToken cancellationToken)
     {
+        Thread = Environment.CurrentManagedThreadId;
         Entered.TrySetResult();
         if (Gate is { } gate)
         {
