@@ -52,15 +52,20 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendedRecord>, IThreadPo
 
     AppendedRecord IValueTaskSource<AppendedRecord>.GetResult(short token)
     {
+        // Throws for whoever asks a second time; and whoever asks too early must not take the object from those who wait.
+        bool isDone = _source.GetStatus(token) != ValueTaskSourceStatus.Pending;
         try
         {
             return _source.GetResult(token);
         }
         finally
         {
-            _source.Reset();
-            _failure = null;
-            _spare = this;
+            if (isDone)
+            {
+                _source.Reset();
+                _failure = null;
+                _spare = this;
+            }
         }
     }
 

@@ -8,10 +8,9 @@ internal static class ArgumentBody
     /// <summary>Writes the member <c>args</c>, unless there are none.</summary>
     /// <param name="output">Takes the text.</param>
     /// <param name="arguments">The arguments of one call.</param>
-    /// <param name="salts">Where the salts come from.</param>
     /// <param name="disclosures">Takes what opens the commitments, or null to drop it.</param>
     /// <exception cref="ArgumentException">An argument is named twice.</exception>
-    public static void Write(ref ByteBuilder output, ReadOnlySpan<AuditArgument> arguments, SaltPool salts, List<ArgumentDisclosure>? disclosures)
+    public static void Write(ref ByteBuilder output, ReadOnlySpan<AuditArgument> arguments, List<ArgumentDisclosure>? disclosures)
     {
         if (arguments.IsEmpty)
         {
@@ -20,11 +19,11 @@ internal static class ArgumentBody
 
         output.Append(",\"args\":"u8);
         int start = output.Length;
-        Span<byte> salt = stackalloc byte[SaltPool.SaltSize];
+        Span<byte> salt = stackalloc byte[ArgumentCommitment.SaltSize];
         Span<byte> commitment = stackalloc byte[LeafHash.Size];
         foreach (ref readonly AuditArgument argument in AreInOrder(arguments) ? arguments : PutInOrder(arguments))
         {
-            salts.Take(salt);
+            RandomPool.Fill(salt);
             ArgumentCommitment.Compute(salt, argument.CanonicalValue.Span).CopyTo(commitment);
             output.Append((byte)',');
             BodyText.String(ref output, argument.Name);

@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.Auditing;
 public static class ArgumentCommitment
 {
     /// <summary>Length of a salt, in bytes.</summary>
-    public const int SaltSize = SaltPool.SaltSize;
+    public const int SaltSize = 16;
 
     private const int ShortValue = 112;
 

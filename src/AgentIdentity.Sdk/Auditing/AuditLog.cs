@@ -18,7 +18,6 @@ public sealed class AuditLog : IAsyncDisposable
     private readonly RefusalSummary _refusals;
     private readonly IDisclosureStore? _disclosures;
     private readonly Action<AuditException>? _alarm;
-    private readonly SaltPool _salts = new();
     private int _isDisposed;
 
     /// <summary>Continues the log in a store, or begins one with its first record.</summary>
@@ -57,6 +56,7 @@ public sealed class AuditLog : IAsyncDisposable
     /// <summary>Records a decision. No receipt, no call: when this throws, the call must not run.</summary>
     /// <param name="entry">The decision.</param>
     /// <param name="cancellationToken">Cancels before the decision is recorded.</param>
+    /// <returns>The receipt. Await the task once: what carries it is used again.</returns>
     /// <exception cref="AuditException">The decision is not recorded; the code says why.</exception>
     public ValueTask<AuditReceipt> AppendDecisionAsync(DecisionEntry entry, CancellationToken cancellationToken = default)
     {
@@ -198,7 +198,7 @@ public sealed class AuditLog : IAsyncDisposable
         ByteBuilder body = new(Scratch.Bytes);
         try
         {
-            DecisionBody.Write(ref body, call, chain, ends, arguments, _salts, opened);
+            DecisionBody.Write(ref body, call, chain, ends, arguments, opened);
             return opened is null
                 ? Append(call.CallId, body.Written, expectsOutcome)
                 : DiscloseAndAppendAsync(call.CallId, body.ToArray(), expectsOutcome, opened, cancellationToken);

@@ -53,9 +53,15 @@ internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPoo
 
     public async ValueTask DisposeAsync()
     {
-        // Who works on a block writes into it.
-        await Task.WhenAll(_ahead).ConfigureAwait(false);
-        await source.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            // Who works on a block writes into it.
+            await Task.WhenAll(_ahead).ConfigureAwait(false);
+        }
+        finally
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private Task<LineBlock> Begin(LineBlock block) => degree == 1 ? Task.FromResult(Look(block)) : Task.Run(() => Look(block));

@@ -8,11 +8,11 @@ internal static class DecisionBody
     /// <summary>Writes a body, for one call by the chain that <see cref="ChainText.Write"/> wrote.</summary>
     public static void Write(
         ref ByteBuilder output, in DecisionFields call, ReadOnlySpan<byte> chain, ReadOnlySpan<int> ends,
-        ReadOnlySpan<AuditArgument> arguments, SaltPool salts, List<ArgumentDisclosure>? disclosures)
+        ReadOnlySpan<AuditArgument> arguments, List<ArgumentDisclosure>? disclosures)
     {
         int start = output.Length;
         BodyText.Text(ref output, ",\"aat_spec\":"u8, call.AatSpec);
-        ArgumentBody.Write(ref output, arguments, salts, disclosures);
+        ArgumentBody.Write(ref output, arguments, disclosures);
         BodyText.Text(ref output, ",\"aud\":"u8, call.Audience);
         BodyText.Text(ref output, ",\"call\":"u8, call.CallId);
         output.Append(chain[..ends[0]]);

@@ -1,6 +1,6 @@
 namespace AgentIdentity.Sdk.Auditing;
 
-/// <summary>Room on this thread for composing one body. Nothing is awaited, and nothing of the kind begun, while it is in use.</summary>
+/// <summary>Room on this thread for composing one body, until the sequencer has taken a copy. Nothing is awaited meanwhile.</summary>
 internal static class Scratch
 {
     private const int Size = 4096;
