@@ -7,9 +7,6 @@ namespace AgentIdentity.Sdk.Races;
 public sealed class VersionRaceTests
 {
     private const int Rounds = 20_000;
-    private const int SlowRounds = 200;
-
-    private static readonly int[] Others = [.. Enumerable.Range(1, 500)];
 
     [Fact]
     public async Task A_revocation_that_comes_while_the_source_answers_is_seen_by_the_next_call()
@@ -70,17 +67,15 @@ public sealed class VersionRaceTests
         using AgentPrincipal agent = await setup.AgentAsync();
         VerifiedCredential credential = new CredentialVerifier(setup.Anchors, clock: setup.Clock).Verify(agent.Credential).Credential!;
         DelegationStep step = credential.Path[^1];
-        // One id under many issuers: all share a hash, so that adding another takes microseconds, for which the list is open to be seen half done.
-        RevocationList[] lists = [.. Enumerable.Range(0, SlowRounds).Select(_ => new RevocationList())];
-        Array.ForEach(lists, list => Array.ForEach(Others, other => list.RevokeCredential($"issuer-{other}", step.TokenId)));
+        RevocationList[] lists = [.. Enumerable.Range(0, Rounds).Select(_ => new RevocationList())];
         int missed = 0;
 
         Duel.Run(
-            SlowRounds,
+            Rounds,
             round => lists[round].RevokeCredential(step.Issuer, step.TokenId),
             round =>
             {
-                Await(() => lists[round].Version != 1 + Others.Length);
+                Await(() => lists[round].Version != 1);
                 missed += lists[round].Check(credential) == RevocationStatus.Revoked ? 0 : 1;
             });
 
@@ -90,18 +85,16 @@ public sealed class VersionRaceTests
     [Fact]
     public void Whoever_sees_the_version_of_a_suspension_sees_the_suspension()
     {
-        // Ids that begin alike share a hash, as above.
-        AgentId agent = Agent(0);
-        AgentStandingList[] lists = [.. Enumerable.Range(0, SlowRounds).Select(_ => new AgentStandingList())];
-        Array.ForEach(lists, list => Array.ForEach(Others, other => list.Suspend(Agent(other))));
+        AgentId agent = Agent('A');
+        AgentStandingList[] lists = [.. Enumerable.Range(0, Rounds).Select(_ => new AgentStandingList())];
         int missed = 0;
 
         Duel.Run(
-            SlowRounds,
+            Rounds,
             round => lists[round].Suspend(agent),
             round =>
             {
-                Await(() => lists[round].Version != 1 + Others.Length);
+                Await(() => lists[round].Version != 1);
                 missed += lists[round].Check(agent) == AgentStandingStatus.Suspended ? 0 : 1;
             });
 
@@ -112,20 +105,29 @@ public sealed class VersionRaceTests
     [Fact]
     public void Of_changes_at_the_same_time_each_has_a_version_of_its_own()
     {
+        const int changes = 500_000;
         RevocationList revocations = new();
         AgentStandingList standing = new();
-        AgentId agent = Agent(0);
-        AgentId another = AgentId.Parse(new string('E', AgentId.TextLength));
+        AgentId agent = Agent('A');
+        AgentId another = Agent('E');
 
         // Of two kinds, which lock nothing together.
-        Duel.Run(Rounds, _ => revocations.RevokeLineage("lineage"), _ => revocations.RevokeHolder(agent));
-        Duel.Run(Rounds, _ => standing.Suspend(agent), _ => standing.Suspend(another));
+        Duel.Run(1, _ => Repeat(changes, () => revocations.RevokeLineage("lineage")), _ => Repeat(changes, () => revocations.RevokeHolder(agent)));
+        Duel.Run(1, _ => Repeat(changes, () => standing.Suspend(agent)), _ => Repeat(changes, () => standing.Suspend(another)));
 
-        revocations.Version.Should().Be(1 + (2 * Rounds));
-        standing.Version.Should().Be(1 + (2 * Rounds));
+        revocations.Version.Should().Be(1 + (2 * changes));
+        standing.Version.Should().Be(1 + (2 * changes));
     }
 
-    private static AgentId Agent(int number) => AgentId.Parse($"AAAAAA{number:0000}".PadRight(AgentId.TextLength, 'A'));
+    private static void Repeat(int times, Action change)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            change();
+        }
+    }
+
+    private static AgentId Agent(char letter) => AgentId.Parse(new string(letter, AgentId.TextLength));
 
     /// <summary>Spins, as a rendezvous does: the other thread is on its way.</summary>
     private static void Await(Func<bool> condition)
