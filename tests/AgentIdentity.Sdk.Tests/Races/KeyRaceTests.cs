@@ -118,6 +118,28 @@ public sealed class KeyRaceTests
         keyring.ResidentCount.Should().Be(0, "nothing of a disposed agent stays");
     }
 
+    /// <summary>Erased between the moment a signer began and the moment it got its seed: the copy is of nothing, and would sign with a key nobody has.</summary>
+    [Fact]
+    public void A_signer_that_waits_for_its_seed_while_its_agent_is_disposed_signs_nothing()
+    {
+        using AgentKeyring keyring = new();
+        IAgentSigner signer = keyring.CreateSigner();
+        byte[] signature = new byte[AgentPublicKey.SignatureSize];
+        Exception? refusal = null;
+        Thread signing = new(() => refusal = Record.Exception(() => signer.SignAsync(signature, signature).AsTask().GetAwaiter().GetResult()));
+
+        lock (new KeyringSeeds(keyring).Gate)
+        {
+            signing.Start();
+            SpinWait.SpinUntil(() => (signing.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+            signer.Dispose();
+        }
+
+        signing.Join();
+        refusal.Should().BeOfType<ObjectDisposedException>();
+        signature.Should().OnlyContain(octet => octet == 0);
+    }
+
     private static async Task SignAsync(AgentPrincipal agent, CredentialVerifier verifier, int how)
     {
         switch (how)

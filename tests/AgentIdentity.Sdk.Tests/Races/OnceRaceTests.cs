@@ -8,7 +8,7 @@ namespace AgentIdentity.Sdk.Races;
 [Collection(nameof(Duels))]
 public sealed class OnceRaceTests
 {
-    private const int Rounds = 2000;
+    private const int Rounds = 20_000;
 
     /// <summary>Without a log, which would refuse a second outcome as well.</summary>
     [Fact]

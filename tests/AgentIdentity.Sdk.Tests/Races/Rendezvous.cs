@@ -3,6 +3,8 @@ namespace AgentIdentity.Sdk.Races;
 /// <summary>A place where two threads wait for each other. They spin, so that both go on at the same moment; put into a fake, it makes two calls pass the same line together.</summary>
 internal sealed class Rendezvous
 {
+    private const int Patience = 20_000;
+
     private int _arrived;
     private volatile bool _isAbandoned;
 
@@ -11,10 +13,13 @@ internal sealed class Rendezvous
     {
         int place = Interlocked.Increment(ref _arrived);
         int both = place + (place % 2);
-        SpinWait spin = default;
-        while (Volatile.Read(ref _arrived) < both && !_isAbandoned)
+        for (int checks = 0; Volatile.Read(ref _arrived) < both && !_isAbandoned; checks++)
         {
-            spin.SpinOnce(sleep1Threshold: -1);
+            // Whoever yields comes back a microsecond late, so that is for when the other has no core to come on.
+            if (checks > Patience)
+            {
+                Thread.Yield();
+            }
         }
     }
 

@@ -11,9 +11,12 @@ internal sealed class KeyringSeeds
 
     public KeyringSeeds(AgentKeyring keyring)
     {
-        object slab = Field(keyring, "_slab");
-        _bytes = (byte[])Field(slab, "_bytes");
+        Gate = Field(keyring, "_slab");
+        _bytes = (byte[])Field(Gate, "_bytes");
     }
+
+    /// <summary>What a signer locks while it copies or erases its seed.</summary>
+    public object Gate { get; }
 
     public ReadOnlySpan<byte> At(int place) => _bytes.AsSpan(place * SeedSize, SeedSize);
 
