@@ -19,6 +19,9 @@ public sealed class MissingTests
         Missing(() => log.CountRefusal(null!), "code");
         log.Invoking(counting => counting.CountRefusal("")).Should().Throw<ArgumentException>();
         Missing(() => new AuditLog(null!), "store");
+        Missing(() => new ArgumentDisclosure(null!, default, default), "argument");
+        Func<Task> impossible = async () => await log.AppendDecisionAsync(new DecisionEntry { CallId = "c1", ChainLength = -1 });
+        await impossible.Should().ThrowAsync<ArgumentOutOfRangeException>();
 
         log.Head.Should().Be(head);
         (await log.AppendOutcomeAsync(receipt, Given.Completed)).Should().BeTrue("a mistake uses up no receipt");
