@@ -9,9 +9,6 @@ public sealed class VerifiedCredential
 {
     private readonly TokenClaims[] _claims;
     private string? _name;
-    private string[]? _names;
-    private string[]? _holderIds;
-    private ReadOnlyMemory<byte>[]? _tokenHashes;
     private IReadOnlyList<DelegationStep>? _path;
 
     internal VerifiedCredential(AgentCredential credential, TokenClaims[] claims, TrustAnchor anchor, CredentialVerifier verifier, long anchorsVersion)
@@ -86,12 +83,12 @@ public sealed class VerifiedCredential
     /// <summary>The same as <see cref="Path"/>, for loops that must not allocate.</summary>
     internal DelegationStep[] Steps { get; }
 
-    /// <summary>Columns of <see cref="Path"/>, as the audit log wants them on every call; made for the first.</summary>
-    internal string[] Names => _names ??= Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
+    /// <summary>Columns of <see cref="Path"/>, as the audit log wants them; whoever asks keeps them.</summary>
+    internal string[] Names => Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
 
-    internal string[] HolderIds => _holderIds ??= Array.ConvertAll(Steps, step => step.Holder.Id.ToString());
+    internal string[] HolderIds => Array.ConvertAll(Steps, step => step.Holder.Id.ToString());
 
-    internal ReadOnlyMemory<byte>[] TokenHashes => _tokenHashes ??= Array.ConvertAll(Steps, step => step.TokenHash);
+    internal ReadOnlyMemory<byte>[] TokenHashes => Array.ConvertAll(Steps, step => step.TokenHash);
 
     internal CredentialVerifier Verifier { get; }
 
