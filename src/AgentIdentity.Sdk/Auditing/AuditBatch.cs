@@ -50,6 +50,27 @@ internal sealed class AuditBatch
     /// <summary>Says where a record of the batch came to stand.</summary>
     public void Place(int index, in AppendedRecord record) => _entries[index].Record = record;
 
+    /// <summary>The outcomes of two batches, the first of which failed; null when there are none, or nothing else that could be why.</summary>
+    public static AuditBatch? OutcomesBeside(AuditBatch failed, AuditBatch queued)
+    {
+        AuditBatch outcomes = new();
+        outcomes.AddOutcomes(failed);
+        bool isAlone = outcomes.Count == failed.Count;
+        outcomes.AddOutcomes(queued);
+        return isAlone || outcomes.Count == 0 ? null : outcomes;
+    }
+
+    private void AddOutcomes(AuditBatch from)
+    {
+        foreach (ref readonly Entry entry in from.Entries)
+        {
+            if (entry.IsOutcome)
+            {
+                Add(from.TypeOf(entry), from.BodyOf(entry), entry.Time, AppendEffect.Keep, entry.Waiter);
+            }
+        }
+    }
+
     public void Reset()
     {
         Array.Clear(_entries, 0, Count);

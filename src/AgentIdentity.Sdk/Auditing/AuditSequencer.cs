@@ -3,7 +3,8 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <summary>Gives every record its place and time. One append to the store at a time, shared by all who wait meanwhile.</summary>
 /// <remarks>
 /// A record is queued under the lock; it is linked and written outside it. Who finds nobody writing, and was not lately one of many, writes;
-/// the others wait, and are written together as the next batch. A failed append fails its batch and everything queued behind it.
+/// the others wait, and are written together as the next batch. A failed append fails its batch and everything queued behind it, but the
+/// outcomes among them, for which room is reserved: they are tried once more without what failed beside them.
 /// </remarks>
 internal sealed class AuditSequencer : IThreadPoolWorkItem
 {
@@ -148,7 +149,7 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         }
         catch (Exception failure)
         {
-            return ValueTask.FromException<AppendedRecord>(Fail(batch, failure));
+            return FailAsync(batch, failure);
         }
 
         return write.IsCompletedSuccessfully ? ValueTask.FromResult(Complete(batch)) : FinishAsync(write, batch);
@@ -162,7 +163,7 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         }
         catch (Exception failure)
         {
-            throw Fail(batch, failure);
+            return await FailAsync(batch, failure).ConfigureAwait(false);
         }
 
         return Complete(batch);
@@ -196,31 +197,47 @@ internal sealed class AuditSequencer : IThreadPoolWorkItem
         return last;
     }
 
-    private AuditException Fail(AuditBatch batch, Exception failure)
+    /// <returns>Never: whoever wrote without waiting gets the failure.</returns>
+    private async ValueTask<AppendedRecord> FailAsync(AuditBatch batch, Exception failure)
     {
         AuditBatch next;
+        AuditBatch? outcomes;
         AuditException error;
         lock (_gate)
         {
             next = _open;
             Seal();
-            _chain.Keep(batch);
-            _chain.Keep(next);
-            _lastTimestamp = _chain.Stored.LastTimestamp;
-            _isWriting = false;
+            outcomes = AuditBatch.OutcomesBeside(batch, next);
+            if (outcomes is null)
+            {
+                _chain.Keep(batch);
+                _chain.Keep(next);
+            }
+
+            _isWriting = outcomes is not null;
+            _lastTimestamp = outcomes?.Entries[^1].Time ?? _chain.Stored.LastTimestamp;
             error = Describe(failure);
         }
 
-        Tell(batch, error);
-        Tell(next, error);
-        return error;
+        Tell(batch, error, outcomes);
+        Tell(next, error, outcomes);
+        if (outcomes is not null)
+        {
+            await WriteForOthersAsync(outcomes).ConfigureAwait(false);
+        }
+
+        throw error;
     }
 
-    private static void Tell(AuditBatch batch, AuditException error)
+    /// <summary>Tells those who wait for a batch, but for those whose outcomes are tried once more.</summary>
+    private static void Tell(AuditBatch batch, AuditException error, AuditBatch? triedAgain)
     {
         foreach (ref readonly AuditBatch.Entry entry in batch.Entries)
         {
-            entry.Waiter?.Fail(error);
+            if (triedAgain is null || !entry.IsOutcome)
+            {
+                entry.Waiter?.Fail(error);
+            }
         }
     }
 

@@ -266,6 +266,57 @@ public sealed class AuditFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_outcome_is_not_lost_because_a_decision_beside_it_found_no_room()
+    {
+        AuditLog log = Open();
+        await log.AppendDecisionAsync(Given.Denied("c0"));
+        AuditReceipt first = await log.AppendDecisionAsync(Given.Allowed("c1"));
+        AuditReceipt second = await log.AppendDecisionAsync(Given.Allowed("c2"));
+        int roomForOne = _store.LastLine.Length + 100;
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Gate = gate;
+        Task<AuditReceipt> writing = log.AppendDecisionAsync(Given.Denied("c3")).AsTask();
+        Task<bool> outcome = log.AppendOutcomeAsync(first, Given.Completed).AsTask();
+        Task<AuditReceipt> decision = log.AppendDecisionAsync(Given.Allowed("c4")).AsTask();
+        _store.Room = roomForOne;
+        _store.Gate = null;
+        gate.SetResult();
+
+        await writing;
+        (await outcome).Should().BeTrue();
+        (await ((Func<Task>)(() => decision)).Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.Full);
+        _alarms.Should().BeEmpty();
+        (await log.AppendOutcomeAsync(second, Given.Completed)).Should().BeTrue();
+        log.OpenCalls.Should().Be(0);
+        (await Given.TypesOf(_store)).Should().Equal("header", "decision", "decision", "decision", "decision", "outcome", "outcome");
+        (await AuditVerifier.VerifyStoreAsync(_store, log.Head)).IsIntact.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_outcome_behind_a_decision_that_found_no_room_is_written_after_all_and_so_is_what_was_lost_before()
+    {
+        AuditLog log = Open();
+        AuditReceipt first = await log.AppendDecisionAsync(Given.Allowed("c1"));
+        AuditReceipt second = await log.AppendDecisionAsync(Given.Allowed("c2"));
+        _store.Failure = new IOException();
+        (await log.AppendOutcomeAsync(first, Given.Completed)).Should().BeFalse();
+        _store.Failure = null;
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.Gate = gate;
+        _store.Room = 3000;
+        Task<AuditReceipt> decision = log.AppendDecisionAsync(new DecisionEntry { CallId = "c3", Decision = AuditDecision.Allow, Tool = new string('x', 4000) }).AsTask();
+        Task<bool> outcome = log.AppendOutcomeAsync(second, Given.Completed).AsTask();
+        _store.Gate = null;
+        gate.SetResult();
+
+        await ((Func<Task>)(() => decision)).Should().ThrowAsync<AuditException>();
+        (await outcome).Should().BeTrue();
+        log.OpenCalls.Should().Be(0);
+        (await Given.TypesOf(_store)).Should().Equal("header", "decision", "decision", "outcome", "outcome");
+        (await AuditVerifier.VerifyStoreAsync(_store, log.Head)).IsIntact.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Sixteen_callers_lose_and_double_nothing()
     {
         using TestDirectory directory = new();

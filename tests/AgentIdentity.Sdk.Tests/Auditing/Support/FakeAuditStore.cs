@@ -7,6 +7,9 @@ internal sealed class FakeAuditStore : IAuditStore
 
     public Exception? Failure { get; set; }
 
+    /// <summary>What is larger finds no room: in bytes.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
     /// <summary>When set, an append waits for it before it succeeds or fails.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -37,6 +40,11 @@ internal sealed class FakeAuditStore : IAuditStore
         if (Failure is not null)
         {
             throw Failure;
+        }
+
+        if (lines.Length > Room)
+        {
+            throw new AuditException(AuditCodes.Full, "full");
         }
 
         Appends++;
