@@ -15,7 +15,7 @@ public static class AuditReader
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentOutOfRangeException.ThrowIfNegative(fromSequence);
-        await foreach (StoredLine line in LogDirectory.ReadAsync(directory, fromSequence, cancellationToken).ConfigureAwait(false))
+        await foreach (StoredLine line in LogDirectory.ReadAsync(LogFiles.List(directory), fromSequence, cancellationToken).ConfigureAwait(false))
         {
             if (line.State == LineState.Unfinished)
             {

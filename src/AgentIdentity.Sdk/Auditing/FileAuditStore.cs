@@ -28,11 +28,10 @@ public sealed class FileAuditStore : IAuditStore
         _lock = held;
         _segmentSize = options.SegmentSize;
         _flush = options.SurvivePowerLoss;
-        List<Segment> segments = SegmentName.List(directory);
-        LogTail tail = LogTail.Find(directory, segments);
+        LogTail tail = LogTail.Find(directory, FilesToContinue(directory));
         _nextSequence = tail.NextSequence;
         _lastLine = tail.LastLine;
-        _firstLine = _lastLine.Length > 0 ? LogTail.ReadFirstLine(segments[0]) : [];
+        _firstLine = _lastLine.Length > 0 ? LogFiles.ReadHeader(directory) : [];
         Repair = tail.Repair;
     }
 
@@ -99,7 +98,7 @@ public sealed class FileAuditStore : IAuditStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(long fromSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (StoredLine line in LogDirectory.ReadAsync(Location, fromSequence, cancellationToken).ConfigureAwait(false))
+        await foreach (StoredLine line in LogDirectory.ReadAsync(LogFiles.List(Location), fromSequence, cancellationToken).ConfigureAwait(false))
         {
             if (line.State == LineState.Complete)
             {
@@ -119,6 +118,15 @@ public sealed class FileAuditStore : IAuditStore
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static LogFiles FilesToContinue(string directory)
+    {
+        LogFiles files = LogFiles.ListOrRefuse(directory);
+        return files.Seal is null
+            ? files
+            : throw new AuditException(
+                AuditCodes.Sealed, $"{directory} is an archive of log {files.Seal.Log} and takes no more records: open the log's own directory");
     }
 
     private void Append(ReadOnlySpan<byte> lines, long reserve)

@@ -11,8 +11,7 @@ internal sealed class SegmentReader(Segment segment, bool isLast, BlockPool pool
 
     public async IAsyncEnumerable<LineBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using SafeFileHandle file = File.OpenHandle(
-            segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        using SafeFileHandle file = Open();
         LineBlock block = pool.Rent();
         bool isOversize = false;
         long offset = 0;
@@ -52,6 +51,19 @@ internal sealed class SegmentReader(Segment segment, bool isLast, BlockPool pool
         {
             block.Clear();
             yield return Place(block, isOversize || !isLast ? LineState.Defective : LineState.Unfinished);
+        }
+    }
+
+    private SafeFileHandle Open()
+    {
+        try
+        {
+            return File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (FileNotFoundException failure)
+        {
+            throw new AuditException(
+                AuditCodes.Archived, $"{_name} was archived or deleted while the log was read: read again, or read the archive", failure);
         }
     }
 
