@@ -34,6 +34,73 @@ public sealed class AgentAuthority : IDisposable
     /// <exception cref="ArgumentException">The issuer is not an absolute URI, or an option is out of its range.</exception>
     public static AgentAuthority Create(string issuer, AgentAuthorityOptions? options = null) => new(issuer, options ?? new AgentAuthorityOptions());
 
+    /// <summary>Creates an authority that survives a restart: with a new key, kept sealed in a new file that nobody but its owner can read.</summary>
+    /// <param name="issuer">An absolute URI that names the authority; it stands in every root credential.</param>
+    /// <param name="path">The file, which must not exist; <see cref="OpenAsync"/> reads it.</param>
+    /// <param name="passphrase">At least <see cref="SealedKey.MinPassphraseLength"/> characters.</param>
+    /// <param name="options">How to issue, without a signer; the defaults when null.</param>
+    /// <param name="cancellationToken">Stops before the file is written.</param>
+    /// <exception cref="ArgumentException">The issuer is not an absolute URI, or an option is out of its range.</exception>
+    /// <exception cref="KeyException"><see cref="KeyCodes.WeakPassphrase"/>.</exception>
+    /// <exception cref="IOException">There is a file of that name, or it cannot be written.</exception>
+    public static async Task<AgentAuthority> CreateAsync(
+        string issuer, string path, ReadOnlyMemory<char> passphrase, AgentAuthorityOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        PersistentKey key = PersistentKey.Create();
+        AgentAuthority authority;
+        try
+        {
+            authority = new AgentAuthority(issuer, AgentAuthorityOptions.With(options, key));
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+
+        try
+        {
+            // Sealing is meant to be slow; the caller's thread has better things to do.
+            SealedKey sealedKey = await Task.Run(() => key.Seal(passphrase.Span, issuer), cancellationToken).ConfigureAwait(false);
+            await sealedKey.SaveAsync(path, cancellationToken).ConfigureAwait(false);
+            return authority;
+        }
+        catch
+        {
+            authority.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the authority whose sealed key is in a file.</summary>
+    /// <param name="path">The file <see cref="CreateAsync"/> wrote.</param>
+    /// <param name="passphrase">The passphrase it was sealed with.</param>
+    /// <param name="options">How to issue, without a signer; the defaults when null.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="KeyException">The file holds no sealed key of an authority, or the passphrase is wrong.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static async Task<AgentAuthority> OpenAsync(
+        string path, ReadOnlyMemory<char> passphrase, AgentAuthorityOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        SealedKey sealedKey = await SealedKey.LoadAsync(path, cancellationToken).ConfigureAwait(false);
+        if (sealedKey.Issuer is not { } issuer)
+        {
+            throw new KeyException(KeyCodes.NoIssuer, $"{path} is the key of an agent, not of an authority: it names no issuer");
+        }
+
+        PersistentKey key = await Task.Run(() => sealedKey.Open(passphrase.Span), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new AgentAuthority(issuer, AgentAuthorityOptions.With(options, key));
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Creates the first agent of a lineage, with a new key of its own.</summary>
     /// <param name="grant">What it may do, and who answers for it.</param>
     /// <param name="cancellationToken">Stops waiting for a remote signer.</param>

@@ -25,4 +25,17 @@ public sealed class AgentAuthorityOptions
     /// <summary>Whether to refuse scopes with constraint types that verifiers of other makers do not know, such as <c>x_within</c>.</summary>
     /// <value>False by default. Where it is true, it holds for every delegation below as well.</value>
     public bool CoreConstraintsOnly { get; init; }
+
+    /// <summary>The same, with the key that an authority brings along.</summary>
+    /// <exception cref="ArgumentException">A signer was given as well.</exception>
+    internal static AgentAuthorityOptions With(AgentAuthorityOptions? options, IAgentSigner signer) => options?.Signer is not null
+        ? throw new ArgumentException("the key is the one in the file: leave Signer out", nameof(options))
+        : new AgentAuthorityOptions
+        {
+            Signer = signer,
+            Keyring = options?.Keyring,
+            Clock = options?.Clock ?? TimeProvider.System,
+            MaxLifetime = options?.MaxLifetime ?? MaxLifetimeCeiling,
+            CoreConstraintsOnly = options?.CoreConstraintsOnly ?? false,
+        };
 }

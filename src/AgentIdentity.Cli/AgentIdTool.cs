@@ -1,0 +1,39 @@
+using System.CommandLine;
+using AgentIdentity.Cli.Output;
+
+namespace AgentIdentity.Cli;
+
+/// <summary>The tool: a command line in, an exit code out.</summary>
+public static class AgentIdTool
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="arguments">The command line, without the tool's own name.</param>
+    /// <param name="host">The streams and the clock.</param>
+    /// <param name="cancellationToken">Ends the command as Ctrl+C does.</param>
+    /// <returns>0 when it worked, 1 when the answer is no or something is broken, 2 when the command line is wrong.</returns>
+    public static async Task<int> RunAsync(string[] arguments, ToolHost host, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(host);
+        ParseResult parse = Create(host).Parse(arguments);
+        if (parse.Errors.Count > 0)
+        {
+            IEnumerable<string> path = parse.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parse.CommandResult.Command)
+                .Select(command => command is RootCommand ? "agentid" : command.Name);
+            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{parse.Errors[0].Message.TrimEnd('.')}: see {string.Join(' ', path)} --help"));
+            return ExitCodes.Usage;
+        }
+
+        InvocationConfiguration configuration = new() { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
+        return await parse.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static RootCommand Create(ToolHost host)
+    {
+        RootCommand root = new("Identities, delegation credentials and audit logs of AI agents.")
+        {
+            GlobalOptions.CreateJson(),
+        };
+        return root;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Spectre.Console;
+
+namespace AgentIdentity.Cli.Output;
+
+/// <summary>Text that somebody else chose, made safe to show on a terminal.</summary>
+/// <remarks>
+/// Control, format and bidi characters, line separators and what is not assigned become escapes (<c>\u{202E}</c>): a name cannot move the
+/// cursor, hide behind another name, or begin a new line.
+/// </remarks>
+internal static class SafeText
+{
+    /// <summary>The text with everything that is not plainly visible written as an escape.</summary>
+    public static string Of(string text)
+    {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
+
+        StringBuilder escaped = new(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (IsVisible(rune))
+            {
+                escaped.Append(rune);
+            }
+            else
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X}}}");
+            }
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>The same for a place where Spectre.Console reads markup.</summary>
+    public static string Markup(string text) => Spectre.Console.Markup.Escape(Of(text));
+
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
+}

@@ -1,0 +1,1 @@
+return await AgentIdentity.Cli.AgentIdTool.RunAsync(args, AgentIdentity.Cli.ToolHost.OfThisProcess()).ConfigureAwait(false);

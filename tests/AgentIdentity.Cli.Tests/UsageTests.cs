@@ -1,0 +1,29 @@
+using AgentIdentity.Cli.Support;
+
+namespace AgentIdentity.Cli;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly Tool _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Fact]
+    public async Task An_unknown_command_is_one_line_and_exit_code_two()
+    {
+        ToolRun run = await _tool.RunAsync("destroy");
+
+        run.Code.Should().Be(2);
+        run.Out.Should().BeEmpty();
+        run.ErrorLine.Should().Contain("destroy").And.EndWith("see agentid --help");
+    }
+
+    [Fact]
+    public async Task With_json_an_error_is_a_document_too()
+    {
+        ToolRun run = await _tool.RunAsync("destroy", "--json");
+
+        run.Code.Should().Be(2);
+        run.Json.GetProperty("error").GetProperty("code").GetString().Should().Be("usage");
+    }
+}
