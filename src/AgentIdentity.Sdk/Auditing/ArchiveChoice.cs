@@ -14,20 +14,22 @@ internal static class ArchiveChoice
         for (int next = 1; next < segments.Count; next++)
         {
             bool isSealed = seal is not null && segments[next].FirstSequence <= seal.Sequence + 1;
-            if (!isSealed && options.BeforeSequence < segments[next].FirstSequence)
+            if (!isSealed && (options.BeforeSequence < segments[next].FirstSequence || !IsOlder(segments[next - 1], options.Before)))
             {
                 break;
             }
 
-            // Times never decrease in a log, so what a file begins with is no older than all before it.
-            if (!AuditRecord.TryParse(LogTail.ReadFirstLine(segments[next]), out AuditRecord? first) || (!isSealed && options.Before < first.Timestamp))
+            // A file that holds no record yet may be the writer's next, and the one before the last of the log.
+            if (AuditRecord.TryParse(LogTail.ReadFirstLine(segments[next]), out _))
             {
-                break;
+                count = next;
             }
-
-            count = next;
         }
 
         return segments[..count];
     }
+
+    /// <summary>Whether all records of a file are older: times never decrease in a log, so the last one tells.</summary>
+    private static bool IsOlder(Segment segment, DateTimeOffset? before) =>
+        before is null || (AuditRecord.TryParse(LogTail.ReadLastLine(segment), out AuditRecord? last) && last.Timestamp < before);
 }

@@ -56,6 +56,16 @@ internal sealed class LogTail
         return end < 0 ? [] : block[..end];
     }
 
+    /// <summary>The last line of a segment that nobody writes to; empty when it is not complete.</summary>
+    public static byte[] ReadLastLine(Segment segment)
+    {
+        using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] block = new byte[Math.Min(stream.Length, RecordLine.MaxSize)];
+        stream.Seek(-block.Length, SeekOrigin.End);
+        stream.ReadExactly(block);
+        return block is [.. byte[] lines, (byte)'\n'] ? lines[(lines.AsSpan().LastIndexOf((byte)'\n') + 1)..] : [];
+    }
+
     /// <summary>The last line of a segment, or the one before it when the last is the torn one; null when there is none.</summary>
     private static byte[]? ReadLastLine(string path, ref TornLine? torn)
     {
