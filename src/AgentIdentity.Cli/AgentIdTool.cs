@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentIdentity.Cli.Audit;
 using AgentIdentity.Cli.Output;
 
 namespace AgentIdentity.Cli;
@@ -33,6 +34,7 @@ public static class AgentIdTool
         RootCommand root = new("Identities, delegation credentials and audit logs of AI agents.")
         {
             GlobalOptions.CreateJson(),
+            AuditCommand.Create(host),
         };
         return root;
     }

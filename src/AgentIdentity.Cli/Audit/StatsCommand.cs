@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using AgentIdentity.Cli.Output;
+using AgentIdentity.Sdk.Auditing;
+using Spectre.Console;
+
+namespace AgentIdentity.Cli.Audit;
+
+/// <summary><c>agentid audit stats</c>: how many decisions, by agent, tool, code and hour.</summary>
+internal static class StatsCommand
+{
+    public static Command Create(ToolHost host)
+    {
+        Option<int> top = new("--top") { Description = "How many agents, tools and codes to list, and how many of the last hours.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        Option<long> from = new("--from") { Description = "The sequence number of the record to begin with.", HelpName = "SEQUENCE" };
+        Command command = new("stats", "Count decisions by agent, tool, code and hour.") { LogArgument.Create(), top, from };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(top) < 1 || result.GetValue(from) < 0)
+            {
+                result.AddError("--top counts from 1, --from from 0");
+            }
+        });
+        return command.Does(host, (parse, output, cancellationToken) =>
+            RunAsync(LogArgument.Directory(parse), parse.GetValue(from), parse.GetValue(top), output, cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(string directory, long from, int top, ToolOutput output, CancellationToken cancellationToken)
+    {
+        AuditRecord last = await LogArgument.LastRecordAsync(directory, cancellationToken).ConfigureAwait(false);
+        DecisionCounts counts = await output.WithProgressAsync("counting", async progress =>
+        {
+            DecisionCounts counted = new();
+            await foreach (AuditRecord record in AuditReader.ReadAsync(directory, from, cancellationToken).ConfigureAwait(false))
+            {
+                counted.Add(record);
+                if (counted.Records % 10_000 == 0)
+                {
+                    progress.Report((double)record.Sequence / Math.Max(1, last.Sequence));
+                }
+            }
+
+            return counted;
+        }).ConfigureAwait(false);
+        output.Json(json => Write(json, counts));
+        Write(output, counts, top);
+        return ExitCodes.Ok;
+    }
+
+    private static void Write(ToolOutput output, DecisionCounts counts, int top)
+    {
+        output.Line(Text($"records   {counts.Records:N0}"));
+        output.Line(Text($"decisions {counts.Total.Sum:N0}: {counts.Total.Allowed:N0} allowed, {counts.Total.Denied:N0} denied, {counts.Total.Observed:N0} observed only"));
+        output.Line(Text($"outcomes  {counts.Completed:N0} completed, {counts.Faulted:N0} faulted, {counts.Abandoned:N0} abandoned"));
+        output.Line(Text($"refused   {counts.SummedUpRefusals:N0} more that nobody vouched for, summed up"));
+        Draw(output, counts.Agents, counts.Agents.LargestFirst.Take(top));
+        Draw(output, counts.Tools, counts.Tools.LargestFirst.Take(top));
+        Draw(output, counts.Codes, counts.Codes.LargestFirst.Take(top));
+        Draw(output, counts.Hours, counts.Hours.ByName.TakeLast(top));
+    }
+
+    private static void Draw(ToolOutput output, CountsBy counts, IEnumerable<KeyValuePair<string, Verdicts>> rows)
+    {
+        if (counts.Count == 0)
+        {
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(counts.Property);
+        foreach (string column in (string[])["allowed", "denied", "observed", "all"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach ((string name, Verdicts verdicts) in rows)
+        {
+            table.AddRow(
+                SafeText.Markup(name), Text($"{verdicts.Allowed:N0}"), Text($"{verdicts.Denied:N0}"), Text($"{verdicts.Observed:N0}"), Text($"{verdicts.Sum:N0}"));
+        }
+
+        output.Draw(table);
+    }
+
+    private static void Write(Utf8JsonWriter json, DecisionCounts counts)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("records", counts.Records);
+        json.WriteStartObject("decisions");
+        Write(json, counts.Total);
+        json.WriteEndObject();
+        json.WriteStartObject("outcomes");
+        json.WriteNumber("completed", counts.Completed);
+        json.WriteNumber("faulted", counts.Faulted);
+        json.WriteNumber("abandoned", counts.Abandoned);
+        json.WriteEndObject();
+        json.WriteNumber("summed_up_refusals", counts.SummedUpRefusals);
+        foreach (CountsBy by in (CountsBy[])[counts.Agents, counts.Tools, counts.Codes, counts.Hours])
+        {
+            json.WriteStartArray($"by_{by.Property}");
+            foreach ((string name, Verdicts verdicts) in by.ByName)
+            {
+                json.WriteStartObject();
+                json.WriteString(by.Property, name);
+                Write(json, verdicts);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Verdicts verdicts)
+    {
+        json.WriteNumber("allowed", verdicts.Allowed);
+        json.WriteNumber("denied", verdicts.Denied);
+        json.WriteNumber("observed", verdicts.Observed);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
