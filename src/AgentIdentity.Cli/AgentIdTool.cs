@@ -1,4 +1,9 @@
 using System.CommandLine;
+using AgentIdentity.Cli.Authorities;
+using AgentIdentity.Cli.Conformance;
+using AgentIdentity.Cli.Credentials;
+using AgentIdentity.Cli.Inspecting;
+using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
 
 namespace AgentIdentity.Cli;
@@ -33,6 +38,14 @@ public static class AgentIdTool
         RootCommand root = new("Identities, delegation credentials and audit logs of AI agents.")
         {
             GlobalOptions.CreateJson(),
+            KeyCommand.Create(host),
+            AuthorityCommand.Create(host),
+            IssueCommand.Create(host),
+            DelegateCommand.Create(host),
+            ProveCommand.Create(host),
+            InspectCommand.Create(host),
+            VerifyCommand.Create(host),
+            ConformanceCommand.Create(host),
         };
         return root;
     }
