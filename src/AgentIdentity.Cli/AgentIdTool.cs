@@ -25,7 +25,8 @@ public static class AgentIdTool
         {
             IEnumerable<string> path = parse.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parse.CommandResult.Command)
                 .Select(command => command is RootCommand ? "agentid" : command.Name);
-            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{parse.Errors[0].Message.TrimEnd('.')}: see {string.Join(' ', path)} --help"));
+            string mistake = parse.UnmatchedTokens.Count > 0 ? $"there is no command or option '{parse.UnmatchedTokens[0]}'" : parse.Errors[0].Message.TrimEnd('.');
+            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{mistake}: see {string.Join(' ', path)} --help"));
             return ExitCodes.Usage;
         }
 
