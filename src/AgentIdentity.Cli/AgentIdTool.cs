@@ -1,5 +1,11 @@
 using System.CommandLine;
-using AgentIdentity.Cli.Audit;
+<<<<<<< HEAD
+=======
+using AgentIdentity.Cli.Authorities;
+using AgentIdentity.Cli.Conformance;
+using AgentIdentity.Cli.Credentials;
+using AgentIdentity.Cli.Inspecting;
+using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
 
 namespace AgentIdentity.Cli;
@@ -21,7 +27,8 @@ public static class AgentIdTool
         {
             IEnumerable<string> path = parse.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parse.CommandResult.Command)
                 .Select(command => command is RootCommand ? "agentid" : command.Name);
-            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{parse.Errors[0].Message.TrimEnd('.')}: see {string.Join(' ', path)} --help"));
+            string mistake = parse.UnmatchedTokens.Count > 0 ? $"there is no command or option '{parse.UnmatchedTokens[0]}'" : parse.Errors[0].Message.TrimEnd('.');
+            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{mistake}: see {string.Join(' ', path)} --help"));
             return ExitCodes.Usage;
         }
 
@@ -34,7 +41,15 @@ public static class AgentIdTool
         RootCommand root = new("Identities, delegation credentials and audit logs of AI agents.")
         {
             GlobalOptions.CreateJson(),
-            AuditCommand.Create(host),
+            KeyCommand.Create(host),
+            AuthorityCommand.Create(host),
+            IssueCommand.Create(host),
+            DelegateCommand.Create(host),
+            ProveCommand.Create(host),
+            InspectCommand.Create(host),
+            VerifyCommand.Create(host),
+            Audit.AuditCommand.Create(host),
+            ConformanceCommand.Create(host),
         };
         return root;
     }

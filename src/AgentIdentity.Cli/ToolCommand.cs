@@ -25,10 +25,16 @@ internal static class ToolCommand
             {
                 return ExitCodes.Refused;
             }
-            catch (Exception failure) when (Describe(failure) is { } described)
+            catch (Exception failure)
             {
-                ToolOutput.Report(host, isJson, described);
-                return described.ExitCode;
+                ToolException? described = Describe(failure);
+                ToolOutput.Report(host, isJson, described ?? new ToolException("defect", $"this is a defect of agentid, please report it: {failure.Message}"));
+                if (described is null)
+                {
+                    host.Error.WriteLine(failure);
+                }
+
+                return described?.ExitCode ?? ExitCodes.Refused;
             }
         });
         return command;
@@ -39,11 +45,13 @@ internal static class ToolCommand
     {
         ToolException known => known,
         DelegationException refused => new ToolException(refused.Code, refused.Denial.Reason),
+        KeyException key => new ToolException(key.Code, key.Message),
         AuditException broken => new ToolException(broken.Code, broken.Message),
         FileNotFoundException missing => new ToolException("not_found", $"there is no file {missing.FileName}: see whether the path is right"),
         DirectoryNotFoundException missing => new ToolException("not_found", $"{missing.Message} See whether the path is right"),
         UnauthorizedAccessException forbidden => new ToolException("forbidden", $"{forbidden.Message} Ask its owner, or run as them"),
         IOException io => new ToolException("io", io.Message),
+        ArgumentException refused => ToolException.Usage(refused.ParamName is null ? refused.Message : refused.Message.Replace($" (Parameter '{refused.ParamName}')", "", StringComparison.Ordinal)),
         _ => null,
     };
 }

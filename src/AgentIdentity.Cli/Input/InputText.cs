@@ -10,6 +10,8 @@ internal sealed class InputText(ToolHost host)
 
     private bool _isInUsed;
 
+    public ToolHost Host { get; } = host;
+
     /// <summary>Reads all of it.</summary>
     /// <exception cref="ToolException">It is longer than <see cref="MaxBytes"/>, or standard input was asked for twice.</exception>
     public byte[] Read(string path)
@@ -26,7 +28,7 @@ internal sealed class InputText(ToolHost host)
         }
 
         _isInUsed = true;
-        return Read(host.In, "standard input");
+        return Read(Host.In, "standard input");
     }
 
     /// <summary>Reads text without the line break at its end.</summary>

@@ -26,6 +26,15 @@ internal sealed class Tool : IDisposable
     /// <summary>Runs one command with nothing on standard input.</summary>
     public Task<ToolRun> RunAsync(params string[] arguments) => RunWithAsync("", arguments);
 
+    /// <summary>Runs one command that has to work.</summary>
+    public async Task<ToolRun> MustRunAsync(params string[] arguments)
+    {
+        ToolRun run = await RunAsync(arguments);
+        run.Error.Should().BeEmpty();
+        run.Code.Should().Be(0);
+        return run;
+    }
+
     /// <summary>Runs one command with text on standard input.</summary>
     public async Task<ToolRun> RunWithAsync(string input, params string[] arguments)
     {

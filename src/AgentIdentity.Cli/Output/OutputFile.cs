@@ -1,0 +1,36 @@
+namespace AgentIdentity.Cli.Output;
+
+/// <summary>Files the tool makes. None is ever overwritten.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes text into a new file.</summary>
+    /// <param name="path">The file, which must not exist.</param>
+    /// <param name="text">What is in it.</param>
+    /// <param name="isPrivate">Whether nobody but its owner may read it (mode 0600).</param>
+    /// <exception cref="ToolException">There is a file of that name.</exception>
+    public static void WriteNew(string path, string text, bool isPrivate)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (isPrivate && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        RefuseExisting(path);
+        using StreamWriter writer = new(path, options);
+        writer.Write(text);
+        if (!text.EndsWith('\n'))
+        {
+            writer.Write('\n');
+        }
+    }
+
+    /// <exception cref="ToolException">There is a file of that name.</exception>
+    public static void RefuseExisting(string path)
+    {
+        if (Path.Exists(path))
+        {
+            throw new ToolException("exists", $"{path} exists and is not overwritten: choose another name, or move it away");
+        }
+    }
+}
