@@ -1,6 +1,4 @@
 using System.CommandLine;
-<<<<<<< HEAD
-=======
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using AgentIdentity.Cli.Input;
 using AgentIdentity.Cli.Output;
 using AgentIdentity.Sdk.Auditing;
 
@@ -19,12 +19,7 @@ internal static class ArchiveCommand
             Required = true,
         };
         Option<long?> beforeRecord = new("--before-record") { Description = "Only files all of whose records come before this one.", HelpName = "SEQUENCE" };
-        Option<TimeSpan?> olderThan = new("--older-than")
-        {
-            Description = "Only files all of whose records are older: 30d, 12h.",
-            HelpName = "AGE",
-            CustomParser = ParseAge,
-        };
+        Option<TimeSpan?> olderThan = Durations.CreateOption("--older-than", "Only files all of whose records are older");
         Command command = new("archive", "Move old files of a log, which may be in use, to an archive: what remains verifies, and so does the archive alone.")
         {
             LogArgument.Create(),
@@ -34,7 +29,7 @@ internal static class ArchiveCommand
         };
         return command.Does(host, (parse, output, cancellationToken) =>
         {
-            AuditArchiveOptions options = new() { BeforeSequence = parse.GetValue(beforeRecord), Before = host.Clock.GetUtcNow() - parse.GetValue(olderThan) };
+            AuditArchiveOptions options = new() { BeforeSequence = parse.GetValue(beforeRecord), Before = Before(host.Clock.GetUtcNow(), parse.GetValue(olderThan)) };
             return RunAsync(LogArgument.Directory(parse), parse.GetRequiredValue(to), options, output, cancellationToken);
         });
     }
@@ -61,6 +56,9 @@ internal static class ArchiveCommand
         return ExitCodes.Ok;
     }
 
+    private static DateTimeOffset? Before(DateTimeOffset now, TimeSpan? age) =>
+        age is not { } time ? null : time < now - DateTimeOffset.MinValue ? now - time : DateTimeOffset.MinValue;
+
     private static void Write(Utf8JsonWriter json, AuditArchiving archiving)
     {
         json.WriteStartObject();
@@ -70,18 +68,6 @@ internal static class ArchiveCommand
         json.WriteString("archived_head", archiving.ArchivedHead?.ToString());
         json.WriteNumber("open_calls", archiving.OpenCalls);
         json.WriteEndObject();
-    }
-
-    private static TimeSpan? ParseAge(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (text.Length > 1 && text[^1] is 'd' or 'h' && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 100_000)
-        {
-            return text[^1] == 'd' ? TimeSpan.FromDays(number) : TimeSpan.FromHours(number);
-        }
-
-        result.AddError($"'{text}' is no age, which is written 30d or 12h");
-        return null;
     }
 
     /// <summary>Copies take the time, and half as long to verify.</summary>

@@ -60,7 +60,7 @@ internal ref struct BodyReader(JsonView body)
         return arguments;
     }
 
-    public AuditSponsor? Sponsor(ReadOnlySpan<byte> name)
+    public AuditSponsor? SponsorIn(ReadOnlySpan<byte> name)
     {
         JsonView value = _body[name];
         if (value.Kind == JsonKind.None)

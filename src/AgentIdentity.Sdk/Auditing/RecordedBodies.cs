@@ -30,7 +30,7 @@ internal static class RecordedBodies
             Path = body.Texts("path"u8),
             Holders = body.Texts("holders"u8),
             Principal = body.Text("principal"u8),
-            Sponsor = body.Sponsor("sponsor"u8),
+            Sponsor = body.SponsorIn("sponsor"u8),
             Lineage = body.Text("lineage"u8),
             Issuer = body.Text("issuer"u8),
             ProofId = body.Text("pop_jti"u8),
