@@ -10,6 +10,28 @@ internal static class LogArgument
 
     public static Argument<string> Create() => new(Name) { Description = "The directory a FileAuditStore writes to, or an archive of it." };
 
+    /// <summary>An option that takes a sequence number.</summary>
+    public static Option<long?> CreateFrom(string description)
+    {
+        Option<long?> from = new("--from") { Description = description, HelpName = "SEQUENCE" };
+        from.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() < 0)
+            {
+                result.AddError("--from counts from 0");
+            }
+        });
+        return from;
+    }
+
+    public static void RefuseBelow(Option<int> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < least)
+        {
+            result.AddError($"{option.Name} counts from {least}");
+        }
+    });
+
     /// <summary>The directory, which must be there.</summary>
     public static string Directory(ParseResult parse) => Existing(parse.GetRequiredValue<string>(Name));
 

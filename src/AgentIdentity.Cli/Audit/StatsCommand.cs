@@ -13,17 +13,11 @@ internal static class StatsCommand
     public static Command Create(ToolHost host)
     {
         Option<int> top = new("--top") { Description = "How many agents, tools and codes to list, and how many of the last hours.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        Option<long> from = new("--from") { Description = "The sequence number of the record to begin with.", HelpName = "SEQUENCE" };
+        Option<long?> from = LogArgument.CreateFrom("The sequence number of the record to begin with.");
+        LogArgument.RefuseBelow(top, 1);
         Command command = new("stats", "Count decisions by agent, tool, code and hour.") { LogArgument.Create(), top, from };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(top) < 1 || result.GetValue(from) < 0)
-            {
-                result.AddError("--top counts from 1, --from from 0");
-            }
-        });
         return command.Does(host, (parse, output, cancellationToken) =>
-            RunAsync(LogArgument.Directory(parse), parse.GetValue(from), parse.GetValue(top), output, cancellationToken));
+            RunAsync(LogArgument.Directory(parse), parse.GetValue(from) ?? 0, parse.GetValue(top), output, cancellationToken));
     }
 
     private static async Task<int> RunAsync(string directory, long from, int top, ToolOutput output, CancellationToken cancellationToken)

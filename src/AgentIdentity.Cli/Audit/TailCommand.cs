@@ -10,7 +10,7 @@ internal static class TailCommand
     public static Command Create(ToolHost host)
     {
         Option<int> lines = new("--lines", "-n") { Description = "How many of the last records to begin with.", HelpName = "N", DefaultValueFactory = _ => 10 };
-        Option<long?> from = new("--from") { Description = "The sequence number of the record to begin with, instead.", HelpName = "SEQUENCE" };
+        Option<long?> from = LogArgument.CreateFrom("The sequence number of the record to begin with, instead.");
         Option<bool> noFollow = new("--no-follow") { Description = "End after the last record instead of waiting for the next." };
         Command command = new("tail", "Follow a log that is being written; each record is checked to link to the one before it.")
         {
@@ -19,13 +19,7 @@ internal static class TailCommand
             from,
             noFollow,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(lines) < 0 || result.GetValue(from) < 0)
-            {
-                result.AddError("--lines and --from count from 0");
-            }
-        });
+        LogArgument.RefuseBelow(lines, 0);
         return command.Does(host, (parse, output, cancellationToken) => RunAsync(
             LogArgument.Directory(parse), parse.GetValue(from), parse.GetValue(lines), parse.GetValue(noFollow), output, cancellationToken));
     }
