@@ -51,10 +51,15 @@ public static class AuditArchive
         }
 
         using FileStream log = DirectoryLock.Acquire(directory, SegmentName.ArchiveLockFile);
+        bool isNew = !Directory.Exists(archive);
         using FileStream kept = DirectoryLock.Acquire(archive, SegmentName.LockFile);
         try
         {
-            DirectoryEntries.Flush(Path.GetDirectoryName(archive) ?? archive);
+            if (isNew)
+            {
+                DirectoryEntries.Flush(Path.GetDirectoryName(archive)!);
+            }
+
             ArchiveRun run = new(directory, archive, new ArchiveSteps(progress, cancellationToken));
             return await run.MoveAsync(options ?? new AuditArchiveOptions()).ConfigureAwait(false);
         }

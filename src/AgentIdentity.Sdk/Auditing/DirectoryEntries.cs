@@ -7,6 +7,7 @@ namespace AgentIdentity.Sdk.Auditing;
 internal static class DirectoryEntries
 {
     private const int ReadOnly = 0;         // O_RDONLY, the same everywhere
+    private const int Invalid = 22;         // EINVAL: the file system knows no such thing
 
     /// <summary>Waits until the disk has the names, where the system offers that; Windows journals them in order by itself.</summary>
     /// <exception cref="IOException">The disk does not take them.</exception>
@@ -26,7 +27,7 @@ internal static class DirectoryEntries
             _ = Close(handle);
         }
 
-        if (!isFlushed)
+        if (!isFlushed && error != Invalid)
         {
             throw new IOException($"the names in {directory} could not be flushed: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }

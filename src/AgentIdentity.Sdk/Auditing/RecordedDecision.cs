@@ -1,3 +1,5 @@
+using AgentIdentity.Sdk.Wire;
+
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>What a decision record says, for display. That it can be read says nothing about whether it is genuine.</summary>
@@ -91,4 +93,64 @@ public sealed class RecordedDecision
 
     /// <summary>Whether possession was shown by holding the principal in the guard's process rather than by a signed proof.</summary>
     public bool InProcess { get; init; }
+
+    /// <summary>Reads what <see cref="DecisionBody"/> writes; null when this is no such record.</summary>
+    internal static RecordedDecision? Read(AuditRecord record)
+    {
+        if (record.Facts is not { Kind: RecordKind.Decision, IsSound: true }
+            || !JsonTree.TryParse(record.Json.Span, RecordLine.MaxSize, RecordMarks.MaxDepth, out JsonTree tree, out _))
+        {
+            return null;
+        }
+
+        BodyReader body = new(tree.Root["body"u8]);
+        RecordedDecision decision = new()
+        {
+            CallId = body.Text("call"u8)!,
+            Decision = DecisionOf(body.Text("decision"u8)),
+            Code = body.Text("code"u8),
+            Step = body.Text("step"u8),
+            Reason = body.Text("reason"u8),
+            Tool = body.Text("tool"u8),
+            Arguments = body.Arguments("args"u8),
+            RootTokenId = body.Text("root_jti"u8),
+            LeafTokenId = body.Text("leaf_jti"u8),
+            ChainLength = body.Integer("chain_len"u8),
+            Holder = body.Text("holder"u8),
+            Path = body.Texts("path"u8),
+            Holders = body.Texts("holders"u8),
+            Principal = body.Text("principal"u8),
+            Sponsor = body.SponsorIn("sponsor"u8),
+            Lineage = body.Text("lineage"u8),
+            Issuer = body.Text("issuer"u8),
+            ProofId = body.Text("pop_jti"u8),
+            Audience = body.Text("aud"u8),
+            RevocationVersion = body.Integer("revocation_version"u8),
+            PolicyVersion = body.Text("policy_version"u8),
+            AatSpec = body.Text("aat_spec"u8),
+            TraceId = body.Text("trace_id"u8),
+            SpanId = body.Text("span_id"u8),
+            Runner = RunnerOf(body.Text("runner"u8)),
+            Claimed = body.Text("claimed"u8),
+            ObserveOnly = body.Flag("observe_only"u8),
+            InProcess = body.Flag("in_process"u8),
+        };
+        bool hasFailed = body.HasFailed;
+        tree.Dispose();
+        return hasFailed ? null : decision;
+    }
+
+    private static AuditDecision DecisionOf(string? text) => text switch
+    {
+        "allow" => AuditDecision.Allow,
+        "observe" => AuditDecision.Observe,
+        _ => AuditDecision.Deny,
+    };
+
+    private static AuditRunner RunnerOf(string? text) => text switch
+    {
+        "guard" => AuditRunner.Guard,
+        "caller" => AuditRunner.Caller,
+        _ => AuditRunner.Unspecified,
+    };
 }
