@@ -37,8 +37,7 @@ internal static class VerificationText
     {
         if (verification.Break is { } found && !isBreakElsewhere)
         {
-            output.Markup($"[red]{"broken",-10}[/]{SafeText.Markup(found.ToString())}");
-            Field(output, "", WhatToDo(found.Kind));
+            output.Markup($"[red]{"broken",-10}[/]{SafeText.Markup($"{found}; {WhatToDo(found.Kind)}")}");
             Field(output, "before it", $"{Count(verification.RecordCount, "record")} that hold");
             return;
         }
