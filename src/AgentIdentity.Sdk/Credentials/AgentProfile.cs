@@ -53,8 +53,6 @@ internal sealed class AgentProfile
 
     public bool HasRestriction => NotBefore is not null || Segments is not null;
 
-    public bool IsEmpty => !HasRestriction && Principal is null && Sponsor is null && Lineage is null && Name is null && Task is null && Purpose is null;
-
     /// <summary>Reads the claim's value, or null when it is not one.</summary>
     public static AgentProfile? Read(JsonView json)
     {

@@ -100,12 +100,8 @@ internal static class TokenMint
         json.AppendInteger(claims.MaxDepth!.Value);
         json.Append(",\"exp\":"u8);
         json.AppendInteger(claims.Expires!.Value);
-        if (!claims.Profile.IsEmpty)
-        {
-            json.Append(",\"https://agentidentity.dev/aat\":"u8);
-            claims.Profile.AppendTo(ref json);
-        }
-
+        json.Append(",\"https://agentidentity.dev/aat\":"u8);
+        claims.Profile.AppendTo(ref json);      // never empty: whoever is issued a token is given a name
         json.Append(",\"iat\":"u8);
         json.AppendInteger(claims.IssuedAt!.Value);
         AppendText(ref json, ",\"iss\":"u8, claims.Issuer!);

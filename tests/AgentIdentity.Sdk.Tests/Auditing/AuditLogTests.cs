@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentIdentity.Sdk.Wire;
 using Microsoft.Extensions.Time.Testing;
@@ -108,6 +109,21 @@ public sealed class AuditLogTests
         await log.AppendOutcomeAsync(receipt, new OutcomeEntry { ErrorType = new string('\u0001', 1000), Duration = TimeSpan.MaxValue });
 
         (await Given.LinesOf(store))[2].Length.Should().BeLessThan(1024 - 32);
+    }
+
+    [Fact]
+    public async Task A_text_survives_whatever_characters_it_is_made_of()
+    {
+        string text = new([.. Enumerable.Range(1, 0x2FF).Select(c => (char)c), '\u20AC', '\uFEFF', '\uFFFD', '\uD83D', '\uDE00']);
+        MemoryAuditStore store = new();
+        await using AuditLog log = new(store);
+
+        await log.AppendDecisionAsync(new DecisionEntry { CallId = "c1", Reason = text, Tool = "pound \u00A3" });
+
+        using JsonDocument record = JsonDocument.Parse((await Given.LinesOf(store))[1]);
+        JsonElement body = record.RootElement.GetProperty("body");
+        body.GetProperty("reason").GetString().Should().Be(text);
+        body.GetProperty("tool").GetString().Should().Be("pound \u00A3");
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class AuditVerifierTests
         AuditVerification verification = await Verify(lines, Given.HeadOf(lines));
 
         verification.Break.Should().BeNull();
+        verification.HasUnfinishedLine.Should().BeFalse();
         verification.RecordCount.Should().Be(lines.Length);
         verification.Head.Should().Be(Given.HeadOf(lines));
     }

@@ -40,6 +40,18 @@ public sealed class DisclosureTests
     }
 
     [Fact]
+    public async Task What_an_interrupted_erasure_left_is_gone_at_the_next_start()
+    {
+        using TestDirectory directory = new();
+        string left = Path.Combine(directory, "disclosures.jsonl.new");
+        File.WriteAllText(left, "secrets\n");
+
+        await using FileDisclosureStore store = FileDisclosureStore.Open(directory);
+
+        File.Exists(left).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task They_have_one_writer()
     {
         using TestDirectory directory = new();

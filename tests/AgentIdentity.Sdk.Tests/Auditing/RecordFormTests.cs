@@ -73,6 +73,22 @@ public sealed class RecordFormTests
     }
 
     [Theory]
+    [InlineData("\"seq\":1,", true)]
+    [InlineData("\"seq\":0,", true)]
+    [InlineData("\"seq\":-1,", false)]
+    [InlineData("\"seq\":-0,", false)]
+    [InlineData("\"seq\":01,", false)]
+    [InlineData("\"seq\":1.0,", false)]
+    [InlineData("\"seq\":9007199254740991,", true)]
+    [InlineData("\"seq\":9007199254740992,", false)]
+    public async Task A_place_in_the_log_is_a_number_from_zero_on(string member, bool isAccepted)
+    {
+        string line = Encoding.UTF8.GetString((await Given.Log())[1]);
+
+        AuditRecord.TryParse(Encoding.UTF8.GetBytes(line.Replace("\"seq\":1,", member, StringComparison.Ordinal).TrimEnd('\n')), out _).Should().Be(isAccepted);
+    }
+
+    [Theory]
     [InlineData("\"\\u0000\\b\\t\\n\\u000b\\f\\r\\u001f\\\"\\\\/\u007F\u00E9\uD83D\uDE00\"", true)]
     [InlineData("\"\\u0008\"", false)]
     [InlineData("\"\\u001F\"", false)]

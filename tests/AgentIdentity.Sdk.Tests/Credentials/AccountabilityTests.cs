@@ -139,6 +139,9 @@ public sealed class AccountabilityTests
     [InlineData(" alice")]
     [InlineData("alice\u00a0smith")]
     [InlineData("alice\u3164")]
+    [InlineData("alice\u115f")]
+    [InlineData("alice\u1160")]
+    [InlineData("alice\uffa0")]
     public void A_text_people_read_has_no_deceptive_characters(string id) =>
         FluentActions.Invoking(() => Sponsor.Asserted(SponsorKind.Human, id)).Should().Throw<ArgumentException>();
 

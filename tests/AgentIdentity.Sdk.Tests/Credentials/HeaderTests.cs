@@ -5,6 +5,19 @@ namespace AgentIdentity.Sdk.Credentials;
 /// <summary>The protected header, wherever one stands: in a root, in a derived token and in a proof.</summary>
 public sealed class HeaderTests
 {
+    [Fact]
+    public void A_claim_whose_name_is_written_with_escapes_is_that_claim()
+    {
+        string claims = Forge.RootClaims().ToJsonString();
+        string escaped = claims.Replace("\"jti\"", "\"\\u006ati\"", StringComparison.Ordinal).Replace("\"iss\"", "\"i\\u0073s\"", StringComparison.Ordinal);
+        escaped.Should().NotBe(claims);
+
+        Forge.Refusal(Forge.Sign(Forge.TokenHeader, escaped, Forge.Authority)).Should().BeNull();
+        string twice = claims.Replace("{\"jti\"", "{\"\\u006ati\":\"x\",\"jti\"", StringComparison.Ordinal);
+        twice.Should().NotBe(claims);
+        Forge.Refusal(Forge.Sign(Forge.TokenHeader, twice, Forge.Authority)).ShouldBe(DenialCodes.DuplicateMember, "3b");
+    }
+
     private static readonly Dictionary<string, (string Header, string Code)> Hostile = new()
     {
         ["no algorithm"] = ("""{"typ":"$"}""", DenialCodes.AlgorithmNotAllowed),

@@ -203,9 +203,35 @@ public sealed class MintingTests
     }
 
     [Fact]
+    public async Task A_token_id_is_a_UUID_of_version_7_at_the_time_of_the_clock()
+    {
+        using Given given = new();
+        List<byte[]> ids = [];
+        for (int i = 0; i < 64; i++)
+        {
+            using AgentPrincipal agent = await given.Agent();
+            string text = (string)Forge.Payload(agent.Credential.Tokens[0])["jti"]!;
+            Guid id = Guid.Parse(text);
+            text.Should().Be(id.ToString("D"));
+            (id.Version, id.Variant >> 2).Should().Be((7, 0b10));
+            byte[] bytes = id.ToByteArray(bigEndian: true);
+            Convert.ToHexString(bytes.AsSpan(0, 6)).Should().Be($"{given.Clock.GetUtcNow().ToUnixTimeMilliseconds():X12}", "RFC 9562, section 5.7");
+            ids.Add(bytes);
+        }
+
+        // 74 random bits: each of them is now 0, now 1.
+        for (int bit = 48; bit < 128; bit++)
+        {
+            bool isFixed = bit is >= 48 and < 52 or 64 or 65;
+            ids.Select(bytes => (bytes[bit / 8] >> (7 - (bit % 8))) & 1).Distinct().Count().Should().Be(isFixed ? 1 : 2, $"bit {bit}");
+        }
+    }
+
+    [Fact]
     public async Task A_name_has_at_most_64_characters()
     {
         using Given given = new();
+        using AgentPrincipal shortest = await given.Agent(Given.Grant(name: "n"));
 
         using AgentPrincipal agent = await given.Agent(Given.Grant(name: new string('n', 64)));
         await FluentActions.Awaiting(async () => await given.Agent(Given.Grant(name: new string('n', 65)))).Should().ThrowAsync<ArgumentException>();
