@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using AgentIdentity.Cli.Input;
 using AgentIdentity.Cli.Output;
@@ -45,8 +44,8 @@ internal static class ArchiveCommand
         AuditArchiving archiving = await output.WithProgressAsync($"archiving {directory}", progress =>
             AuditArchive.MoveAsync(directory, archive, options, new PartOfSteps(progress), cancellationToken)).ConfigureAwait(false);
         output.Json(json => Write(json, archiving));
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"moved     {archiving.Files:N0} files, {archiving.Records:N0} records"));
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"archived  {archiving.ArchivedRecords:N0} records in all, {archiving.OpenCalls:N0} calls open after them"));
+        output.Line($"moved     {VerificationText.Count(archiving.Files, "file")}, {VerificationText.Count(archiving.Records, "record")}");
+        output.Line($"archived  {VerificationText.Count(archiving.ArchivedRecords, "record")} in all, {VerificationText.Count(archiving.OpenCalls, "call")} open after them");
         if (archiving.ArchivedHead is { } head)
         {
             output.Line($"head      {head}");

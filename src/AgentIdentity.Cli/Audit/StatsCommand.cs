@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Text.Json;
 using AgentIdentity.Cli.Output;
 using AgentIdentity.Sdk.Auditing;
-using Spectre.Console;
 
 namespace AgentIdentity.Cli.Audit;
 
 /// <summary><c>agentid audit stats</c>: how many decisions, by agent, tool, code and hour.</summary>
 internal static class StatsCommand
 {
+    private const int MinWidth = 20;
+    private const int MaxWidth = 60;
+
     public static Command Create(ToolHost host)
     {
         Option<int> top = new("--top") { Description = "How many agents, tools and codes to list, and how many of the last hours.", HelpName = "N", DefaultValueFactory = _ => 20 };
@@ -61,19 +63,14 @@ internal static class StatsCommand
             return;
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(counts.Property);
-        foreach (string column in (string[])["allowed", "denied", "observed", "all"])
+        (string Name, Verdicts Verdicts)[] safe = [.. rows.Select(row => (SafeText.Of(row.Key), row.Value))];
+        int width = Math.Clamp(safe.Max(row => row.Name.Length), MinWidth, MaxWidth);
+        output.Line();
+        output.Markup($"[bold]{counts.Property.PadRight(width)}{"allowed",12}{"denied",12}{"observed",12}{"all",12}[/]");
+        foreach ((string name, Verdicts verdicts) in safe)
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            output.Line(Text($"{name.PadRight(width)}{verdicts.Allowed,12:N0}{verdicts.Denied,12:N0}{verdicts.Observed,12:N0}{verdicts.Sum,12:N0}"));
         }
-
-        foreach ((string name, Verdicts verdicts) in rows)
-        {
-            table.AddRow(
-                SafeText.Markup(name), Text($"{verdicts.Allowed:N0}"), Text($"{verdicts.Denied:N0}"), Text($"{verdicts.Observed:N0}"), Text($"{verdicts.Sum:N0}"));
-        }
-
-        output.Draw(table);
     }
 
     private static void Write(Utf8JsonWriter json, DecisionCounts counts)

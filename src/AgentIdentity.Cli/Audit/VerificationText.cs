@@ -38,7 +38,7 @@ internal static class VerificationText
         if (verification.Break is { } found && !isBreakElsewhere)
         {
             output.Markup($"[red]{"broken",-10}[/]{SafeText.Markup($"{found}; {WhatToDo(found.Kind)}")}");
-            Field(output, "before it", $"{Count(verification.RecordCount, "record")} that hold");
+            Field(output, "before it", $"{Count(Math.Min(verification.RecordCount, Math.Max(0, found.Sequence - verification.ArchivedRecords)), "record")} that hold");
             return;
         }
 
@@ -61,5 +61,5 @@ internal static class VerificationText
 
     private static void Field(ToolOutput output, string name, string value) => output.Line($"{name,-10}{SafeText.Of(value)}");
 
-    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{(number == 1 ? "" : "s")}");
+    public static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{(number == 1 ? "" : "s")}");
 }

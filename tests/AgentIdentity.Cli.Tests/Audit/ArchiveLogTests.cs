@@ -42,11 +42,11 @@ public sealed class ArchiveLogTests : IAsyncLifetime
     {
         long second = AuditSession.FirstOf(_session.Files[1]);
 
-        (await Run("archive", _session.Log, "--to", _session.Archive, "--before-record", $"{second}")).Out.Should().Contain("moved     1 files");
+        (await Run("archive", _session.Log, "--to", _session.Archive, "--before-record", $"{second}")).Out.Should().Contain("moved     1 file,");
         _session.Tool.Clock.SetUtcNow(DateTimeOffset.Parse("2199-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         (await Run("archive", _session.Log, "--to", _session.Archive, "--older-than", "900000d")).Out.Should().Contain("moved     0 files", "nothing is older than time");
         (await Run("archive", _session.Log, "--to", _session.Archive, "--older-than", "90000d")).Out.Should().Contain("moved     0 files");
-        (await Run("archive", _session.Log, "--to", _session.Archive, "--older-than", "1d")).Out.Should().Contain("moved     1 files");
+        (await Run("archive", _session.Log, "--to", _session.Archive, "--older-than", "1d")).Out.Should().Contain("moved     1 file,");
     }
 
     [Fact]

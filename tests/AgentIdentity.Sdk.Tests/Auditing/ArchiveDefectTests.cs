@@ -253,6 +253,63 @@ public sealed class ArchiveDefectTests
     }
 
     [Fact]
+    public async Task An_archive_that_ends_with_another_record_is_refused()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        AuditHead last = (await log.Move()).ArchivedHead!;
+        await log.Write(files: 2);
+        File.WriteAllText(Path.Combine(log.Archive, "sealed.head"), $"{last.Log}@{last.Sequence}:{new string('A', 43)}\n");
+
+        Func<Task> moving = () => log.Move();
+
+        (await moving.Should().ThrowAsync<AuditException>()).Which.Message.Should().Contain($"its record {last.Sequence} is not the one that was archived");
+    }
+
+    [Fact]
+    public async Task An_archive_that_ends_within_a_file_of_the_log_is_refused()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        Directory.CreateDirectory(log.Archive);
+        File.WriteAllText(Path.Combine(log.Archive, "sealed.head"), $"{await RotatedLog.HeadAt(log.Location, 5)}\n");
+
+        Func<Task> moving = () => log.Move();
+
+        (await moving.Should().ThrowAsync<AuditException>()).Which.Message.Should().Contain("ends at record 5, within a file");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_another_log_left_after_its_marker_is_no_archive(bool isArchivedToo)
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        using RotatedLog other = await RotatedLog.OfFiles(3);
+        await other.Move();
+        if (isArchivedToo)
+        {
+            await log.Move();
+            await log.Write(files: 2);
+        }
+
+        Func<Task> moving = () => AuditArchive.MoveAsync(log.Location, other.Location);
+
+        (await moving.Should().ThrowAsync<AuditException>()).Which.Message.Should().Contain("none of these records");
+    }
+
+    [Fact]
+    public async Task A_whole_log_is_no_archive_of_the_records_before_others()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        using RotatedLog other = await RotatedLog.OfFiles(3);
+        await log.Move();
+        await log.Write(files: 2);
+
+        Func<Task> moving = () => AuditArchive.MoveAsync(log.Location, other.Location);
+
+        (await moving.Should().ThrowAsync<AuditException>()).Which.Message.Should().Contain("no archive");
+    }
+
+    [Fact]
     public async Task An_archive_that_lacks_the_records_before_is_refused()
     {
         using RotatedLog log = await RotatedLog.OfFiles(3);

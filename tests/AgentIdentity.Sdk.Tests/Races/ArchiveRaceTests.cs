@@ -21,7 +21,8 @@ public sealed class ArchiveRaceTests
             {
                 AuditHead? known = writer.Head;
                 AuditVerification verification = await AuditVerifier.VerifyAsync(log.Location, known);
-                verification.Break.Should().BeNull();
+                // What was written before may be archived by now; nothing else may be wrong.
+                verification.Break?.Kind.Should().Be(AuditBreakKind.HeadArchived);
                 (verification.ArchivedRecords + verification.RecordCount).Should().BeGreaterThan(known!.Sequence);
                 verified++;
             }
