@@ -32,9 +32,10 @@ public sealed class ArchiveDefectTests
         text.Should().Contain(part);
         File.WriteAllText(Marker(log), text.Replace(part, instead, StringComparison.Ordinal));
 
-        AuditBreak found = await BreakOf(log);
-        found.Kind.Should().Be(AuditBreakKind.MarkerMismatch);
-        found.File.Should().Be("archived.json");
+        AuditVerification verification = await log.Verify();
+        verification.Break!.Kind.Should().Be(AuditBreakKind.MarkerMismatch);
+        (verification.Break.File, verification.Break.Line).Should().Be(("archived.json", 1));
+        (verification.RecordCount, verification.HasUnfinishedLine).Should().Be((0, false));
         Action opening = () => FileAuditStore.Open(log.Location);
         opening.Should().Throw<AuditException>().Which.Code.Should().Be(AuditCodes.Broken);
         Func<Task> moving = () => log.Move();
@@ -182,6 +183,45 @@ public sealed class ArchiveDefectTests
 
         found.Kind.Should().Be(AuditBreakKind.Altered);
         found.Sequence.Should().Be(archiving.ArchivedHead!.Sequence);
+        (found.File, found.Line).Should().Be(("sealed.head", 1));
+    }
+
+    [Fact]
+    public async Task Records_after_the_end_of_an_archive_do_not_belong_there()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        AuditArchiving archiving = await log.Move();
+        File.AppendAllText(RotatedLog.FilesIn(log.Archive)[^1], File.ReadLines(log.Files[0]).First() + "\n");
+
+        AuditBreak found = (await log.VerifyArchive()).Break!;
+
+        found.Kind.Should().Be(AuditBreakKind.Inserted);
+        found.Sequence.Should().Be(archiving.ArchivedRecords);
+        (found.File, found.Line).Should().Be(("sealed.head", 1));
+    }
+
+    [Fact]
+    public async Task The_seal_of_another_log_is_named_as_such()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        using RotatedLog other = await RotatedLog.OfFiles(3);
+        await log.Move();
+        await other.Move();
+        File.Copy(Path.Combine(other.Archive, "sealed.head"), Path.Combine(log.Archive, "sealed.head"), overwrite: true);
+
+        AuditBreak found = (await log.VerifyArchive()).Break!;
+
+        found.Kind.Should().Be(AuditBreakKind.ForeignLog);
+        (found.File, found.Line).Should().Be(("sealed.head", 1));
+    }
+
+    [Fact]
+    public async Task The_first_remaining_record_is_a_head_the_log_can_show()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        AuditArchiving archiving = await log.Move();
+
+        (await log.Verify(await RotatedLog.HeadAt(log.Location, archiving.ArchivedRecords))).Break.Should().BeNull();
     }
 
     [Fact]
