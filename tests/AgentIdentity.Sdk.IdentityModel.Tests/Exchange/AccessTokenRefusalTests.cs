@@ -135,6 +135,21 @@ public sealed class AccessTokenRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chain_for_which_nobody_is_accountable_is_refused()
+    {
+        using IAgentSigner authority = _given.NewSigner();
+        using IAgentSigner holder = _given.NewSigner();
+        long now = _given.Clock.GetUtcNow().ToUnixTimeSeconds();
+        string root = await Forge.Signed(authority, $$$"""
+            {"authorization_details":[{"tools":{"clock.now":{}},"type":"attenuating_agent_token"}],"cnf":{"jwk":{{{holder.PublicKey.ToJwk()}}}},"del_depth":0,
+            "del_max_depth":0,"exp":{{{now + 300}}},"iat":{{{now}}},"iss":"https://foreign.example","jti":"0123456789abcdef0123"}
+            """, """{"alg":"Ed25519","typ":"aat+jwt"}""");
+        _given.Anchors.Add(new TrustAnchor("https://foreign.example", authority.PublicKey));
+
+        (await Refused(_given.Prove(AgentCredential.FromTokens(root)))).Should().Be(DenialCodes.Unaccountable);
+    }
+
+    [Fact]
     public async Task A_request_beyond_the_leaf_is_refused()
     {
         VerifiedCredential chain = await _given.Chain();
