@@ -199,6 +199,17 @@ public sealed class AccessTokenRefusalTests : IDisposable
         await _given.Exchange().Invoking(it => it.IssueAsync(chain, new AccessTokenRequest { Audience = audience }).AsTask()).Should().ThrowAsync<ArgumentException>();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task A_client_that_is_given_is_named(string client)
+    {
+        VerifiedCredential chain = await _given.Chain();
+
+        await _given.Exchange().Invoking(it => it.IssueAsync(chain, new AccessTokenRequest { Audience = Given.Audience, ClientId = client }).AsTask())
+            .Should().ThrowAsync<ArgumentException>();
+    }
+
     [Fact]
     public async Task A_lifetime_is_at_least_a_second()
     {

@@ -43,6 +43,10 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task It_names_the_client_that_asked_for_it() =>
+        Text(Forge.Payload(await Issue(await _given.Chain(), new AccessTokenRequest { Audience = Given.Audience, ClientId = "portal" })), "client_id").Should().Be("portal");
+
+    [Fact]
     public async Task No_two_have_the_same_id()
     {
         VerifiedCredential chain = await _given.Chain();

@@ -142,15 +142,28 @@ public sealed class HandlerTests : IDisposable
         (await handler.Validate(await Forge.Signed(Signer, Forge.Claims(), """{"alg":"EdDSA","typ":"JWT"}"""), parameters)).IsValid.Should().BeFalse();
     }
 
+    [Theory, EachHandler]
+    public async Task A_factory_that_keeps_providers_does_not_lend_the_leniency_of_one_key_to_another(HandlerKind handler)
+    {
+        CryptoProviderFactory shared = new() { CustomCryptoProvider = new Ed25519CryptoProvider(), CacheSignatureProviders = true, CacheCustomProviders = true };
+        string token = await Forge.Signed(Signer, Forge.Claims(), """{"alg":"EdDSA","typ":"JWT"}""");
+        TokenValidationParameters lenient = Given.Parameters(new Ed25519SecurityKey(_given.Key.PublicKey) { AllowEdDsa = true });
+        TokenValidationParameters strict = Given.Parameters(VerifyingKey);
+        lenient.CryptoProviderFactory = shared;
+        strict.CryptoProviderFactory = shared;
+
+        (await handler.Validate(token, lenient)).IsValid.Should().BeTrue();
+        (await handler.Validate(token, strict)).IsValid.Should().BeFalse();
+    }
+
     [Fact]
-    public async Task A_signer_that_answers_later_does_not_block_a_handler()
+    public void A_signer_that_answers_later_does_not_block_a_handler()
     {
         using LateSigner late = new(_given.NewSigner());
 
         HandlerKind.JsonWebToken.Invoking(it => it.Sign(Descriptor(new Ed25519SecurityKey(late))))
             .Should().Throw<NotSupportedException>().WithMessage("*AccessTokenExchange*");
         late.Seen.IsCancellationRequested.Should().BeTrue("the custodian is told that nobody waits");
-        await Task.CompletedTask;
     }
 
     private Ed25519SecurityKey VerifyingKey => new(_given.Key.PublicKey);
