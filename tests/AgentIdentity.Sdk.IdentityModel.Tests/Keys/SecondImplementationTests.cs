@@ -35,7 +35,8 @@ public sealed class SecondImplementationTests : IDisposable
         using BouncyKey other = new();
         string token = handler.Sign(new SecurityTokenDescriptor
         {
-            Issuer = Given.Issuer, SigningCredentials = new SigningCredentials(new Ed25519SecurityKey(other), "Ed25519"),
+            Issuer = Given.Issuer,
+            SigningCredentials = new SigningCredentials(new Ed25519SecurityKey(other), "Ed25519"),
         });
         int end = token.LastIndexOf('.');
 

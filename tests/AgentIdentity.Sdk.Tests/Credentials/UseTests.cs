@@ -108,6 +108,10 @@ public sealed class UseTests : IDisposable
 
     private CredentialUse Now(string? audience = null, string? segment = null, IRevocationSource? revocations = null, IAgentStanding? standing = null) => new()
     {
-        Instant = _given.Clock.GetUtcNow(), Audience = audience, Segment = segment, Revocations = revocations, Standing = standing,
+        Instant = _given.Clock.GetUtcNow(),
+        Audience = audience,
+        Segment = segment,
+        Revocations = revocations,
+        Standing = standing,
     };
 }
