@@ -12,7 +12,8 @@ namespace AgentIdentity.Sdk.IdentityModel;
 /// {
 ///   "iss": "https://login.contoso.com", "aud": "https://api.contoso.com", "client_id": "urn:ietf:params:oauth:jwk-thumbprint:sha-256:…",
 ///   "sub": "alice@contoso.com",                                            on whose behalf: the root's principal, else its sponsor
-///   "act": {"sub": "urn:…:(leaf)", "act": {"sub": "urn:…:(root)"}},        by whom: the current actor outermost
+///   "act": {"sub": "urn:…:(leaf)", "iss": "urn:…:(root)",                  by whom, the current actor outermost, and who signed for it:
+///           "act": {"sub": "urn:…:(root)", "iss": "https://agents.contoso.com"}},        innermost the authority
 ///   "jti": "…", "iat": 1704067200, "exp": 1704067500,
 ///   "cnf": {"jkt": "…"},                                                   the leaf's key
 ///   "scope": "clock.now",                                                  actions whose arguments are free; absent when there is none
@@ -39,6 +40,9 @@ internal sealed class AccessTokenClaims
     public required VerifiedCredential Credential { get; init; }
 
     public required AgentScopeSet Scopes { get; init; }
+
+    /// <summary>The actions that may stand in <c>scope</c>; any when null.</summary>
+    public required IReadOnlySet<string>? ScopeNames { get; init; }
 
     public byte[] ToJson()
     {
@@ -69,6 +73,7 @@ internal sealed class AccessTokenClaims
         {
             json.WriteStartObject("act");
             json.WriteString("sub", Credential.Path[i].Holder.Id.ToUri().ToString());
+            json.WriteString("iss", Credential.Path[i].Issuer);
         }
 
         for (int i = 0; i < Credential.Path.Count; i++)
@@ -98,8 +103,9 @@ internal sealed class AccessTokenClaims
     /// Whether a scope string grants what the scope grants and no more: the arguments are free, and the action is one scope-token (RFC 6749, section 3.3).
     /// An action with a space in it would read as two, of which the leaf may have neither.
     /// </summary>
-    private static bool IsSayableAsScope(AgentScope scope) =>
-        scope.ToJson() == "{}" && !scope.Action.AsSpan().ContainsAnyExceptInRange('!', '~') && !scope.Action.AsSpan().ContainsAny('"', '\\');
+    private bool IsSayableAsScope(AgentScope scope) =>
+        scope.ToJson() == "{}" && ScopeNames?.Contains(scope.Action) != false
+        && !scope.Action.AsSpan().ContainsAnyExceptInRange('!', '~') && !scope.Action.AsSpan().ContainsAny('"', '\\');
 
     private void WriteAccountability(Utf8JsonWriter json)
     {

@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.IdentityModel;
 /// <remarks>
 /// <para>
 /// The token never lives longer and never grants more than the leaf of the chain: see <see cref="IssueAsync"/>. It says on whose behalf it is used
-/// (<c>sub</c>), by which agents (<c>act</c>, RFC 8693 section 4.1) and which key it is bound to (<c>cnf.jkt</c>, RFC 9449 section 6.1).
+/// (<c>sub</c>), by which agents and who signed for each (<c>act</c>, RFC 8693 section 4.1), and which key it is bound to (<c>cnf.jkt</c>, RFC 9449 section 6.1).
 /// </para>
 /// <para>
 /// A chain is not a secret, so a chain alone proves nothing about whoever shows it. Call this for an agent of this process, or for a caller whose proof of
@@ -44,7 +44,8 @@ public sealed class AccessTokenExchange
     /// <remarks>
     /// <para>
     /// <c>authorization_details</c> (RFC 9396) has the scopes in full, in the one detail of type <c>attenuating_agent_token</c> that a credential has. <c>scope</c> has
-    /// only the actions whose arguments the leaf leaves free: a scope string cannot say what an argument must be, so it would grant more.
+    /// only the actions whose arguments the leaf leaves free: a scope string cannot say what an argument must be, so it would grant more. See also
+    /// <see cref="AccessTokenExchangeOptions.ScopeNames"/>.
     /// </para>
     /// <para>
     /// Refused with the codes of <see cref="DenialCodes"/>: a chain that another verifier proved, that has expired or is not valid yet, is for other audiences or
@@ -88,6 +89,7 @@ public sealed class AccessTokenExchange
             Expires = expires,
             Credential = credential,
             Scopes = scopes,
+            ScopeNames = _options.ScopeNames,
         };
         string token = await _signer.SignAsync("at+jwt", claims.ToJson(), cancellationToken).ConfigureAwait(false);
         return AccessTokenResult.Issued(token, DateTimeOffset.FromUnixTimeSeconds(expires));

@@ -21,6 +21,13 @@ public sealed class AccessTokenExchangeOptions
     /// <value>Five minutes by default, from one second to one hour: resource servers do not learn of a revocation before the token expires.</value>
     public TimeSpan MaxLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The actions that may stand in <c>scope</c>, where resource servers know a scope of that name and mean the same by it.</summary>
+    /// <value>
+    /// Any action by default. Name them where the verifier trusts authorities other than your own: they call actions what they like, and could name a scope that
+    /// your resource servers give to somebody else.
+    /// </value>
+    public IReadOnlySet<string>? ScopeNames { get; init; }
+
     /// <summary>Knows what was revoked.</summary>
     /// <value>Not asked when null.</value>
     public IRevocationSource? Revocations { get; init; }

@@ -63,24 +63,31 @@ public sealed class AccessTokenTests : IDisposable
 
         JsonElement act = Forge.Payload(await Issue(_given.Prove(leaf.Credential))).GetProperty("act");
 
-        List<string> actors = [];
+        List<(string, string)> actors = [];
         for (JsonElement? actor = act; actor is { } current; actor = current.TryGetProperty("act", out JsonElement prior) ? prior : null)
         {
-            actors.Add(Text(current, "sub"));
+            actors.Add((Text(current, "sub"), Text(current, "iss")));
         }
 
-        actors.Should().Equal(new[] { leaf, middle, root }.Select(agent => agent.Id.ToUri().ToString()));
+        string Uri(AgentPrincipal agent) => agent.Id.ToUri().ToString();
+        actors.Should().Equal((Uri(leaf), Uri(middle)), (Uri(middle), Uri(root)), (Uri(root), "https://agents.contoso.com"));
     }
 
     [Fact]
     public async Task It_speaks_for_the_principal_where_the_root_names_one() =>
         Text(Forge.Payload(await Issue(await _given.Chain(Given.Grant(principal: "bob@contoso.com")))), "sub").Should().Be("bob@contoso.com");
 
-    [Fact]
-    public async Task It_says_who_is_accountable_and_how_that_is_known()
+    public static TheoryData<Sponsor, string?> Sponsors => new()
     {
-        Sponsor sponsor = Sponsor.Authenticated(new SponsorEvidence(SponsorKind.Human, "https://idp.example#alice", "oidc pwd+otp"));
-        VerifiedCredential chain = await _given.Chain(Given.Grant(sponsor: sponsor, principal: "bob@contoso.com"));
+        { Sponsor.Authenticated(new SponsorEvidence(SponsorKind.Human, "https://idp.example#alice", "oidc pwd+otp")), "bob@contoso.com" },
+        { Sponsor.Asserted(SponsorKind.Service, "billing"), null },
+        { Sponsor.Asserted(SponsorKind.Agent, "planner"), null },
+    };
+
+    [Theory, MemberData(nameof(Sponsors), DisableDiscoveryEnumeration = true)]
+    public async Task It_says_who_is_accountable_and_how_that_is_known(Sponsor sponsor, string? principal)
+    {
+        VerifiedCredential chain = await _given.Chain(Given.Grant(sponsor: sponsor, principal: principal));
 
         JsonElement accountability = Forge.Payload(await Issue(chain)).GetProperty("https://agentidentity.dev/aat");
 
@@ -123,6 +130,25 @@ public sealed class AccessTokenTests : IDisposable
         AgentScopeSet hostile = AgentScopeSet.Parse("""{"files.read admin.all":{},"a\"b.c":{},"a\\b.c":{},"clock.now":{},"é.x":{}}"""u8);
 
         Text(Forge.Payload(await Issue(await _given.Chain(Given.Grant(scopes: hostile)))), "scope").Should().Be("clock.now");
+    }
+
+    [Fact]
+    public async Task A_scope_string_names_only_actions_that_the_exchange_lets_it()
+    {
+        AccessTokenExchange exchange = new(_given.Verifier, new AccessTokenExchangeOptions
+        {
+            Issuer = Given.Issuer,
+            SigningCredentials = new SigningCredentials(_given.Key, "Ed25519"),
+            ScopeNames = new HashSet<string> { "clock.now", "files.read" },
+            Clock = _given.Clock,
+        });
+        VerifiedCredential chain = await _given.Chain(Given.Grant(
+            scopes: [AgentScope.For("clock.now").AnyArguments(), AgentScope.For("files.read").Within("path", "/reports"), AgentScope.For("users.admin").AnyArguments()]));
+
+        JsonElement claims = Forge.Payload((await exchange.IssueAsync(chain, new AccessTokenRequest { Audience = Given.Audience })).Token!);
+
+        Text(claims, "scope").Should().Be("clock.now");
+        claims.GetProperty("authorization_details")[0].GetProperty("tools").GetRawText().Should().Be(chain.Scopes.ToJson(), "the details are complete all the same");
     }
 
     [Fact]

@@ -187,7 +187,7 @@ public sealed class SponsorTokenTests : IDisposable
         AuthenticatedSponsor sponsor = Accepted(Reader.ReadAccessToken(validated));
 
         sponsor.Evidence.Kind.Should().Be(SponsorKind.Agent);
-        sponsor.Evidence.Id.Should().EndWith(chain.Holder.ToString());
+        sponsor.Evidence.Id.Should().Be($"https://agents.contoso.com#{chain.Holder.ToUri()}");
         sponsor.Principal.Should().Be("https://login.contoso.com#alice@contoso.com");
     }
 
