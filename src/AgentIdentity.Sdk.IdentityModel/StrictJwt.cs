@@ -33,7 +33,7 @@ internal sealed class StrictJwt
         };
         if (compact?.Split('.') is not [var header, var payload, var signature])
         {
-            denial = new Denial(DenialCodes.Malformed, "only a signed JWT in compact form can be read; decrypt it first, and hand over what its handler validated");
+            denial = new Denial(DenialCodes.Malformed, "only a signed JWT in compact form is read, not an encrypted one");
             return false;
         }
 
@@ -54,6 +54,10 @@ internal sealed class StrictJwt
         return jwt is not null;
     }
 
+    /// <summary>A member that is a text and not empty; null otherwise.</summary>
+    public static string? ReadText(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
     private static Denial? RefuseHeader(JsonElement header)
     {
         if (header.TryGetProperty("crit", out _))
@@ -66,10 +70,7 @@ internal sealed class StrictJwt
             : null;
     }
 
-    /// <summary>A member that is a text and not empty; null otherwise.</summary>
-    public static string? ReadText(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
-
+    /// <summary>Strict JSON; an object, since the handlers' own tokens cannot be made of anything else.</summary>
     private static JsonElement? ReadObject(string encoded)
     {
         if (Decode(encoded) is not { } utf8 || !CanonicalJson.TryCanonicalize(utf8, out byte[]? canonical, out _))
@@ -78,7 +79,7 @@ internal sealed class StrictJwt
         }
 
         using JsonDocument document = JsonDocument.Parse(canonical);
-        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        return document.RootElement.Clone();
     }
 
     /// <summary>The bytes, or null when the text is not their only spelling.</summary>

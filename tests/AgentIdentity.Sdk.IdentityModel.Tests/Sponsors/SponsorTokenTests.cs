@@ -140,6 +140,30 @@ public sealed class SponsorTokenTests : IDisposable
     public void A_result_without_a_token_is_refused() =>
         Refused(Reader.ReadIdToken(new TokenValidationResult { IsValid = true })).Should().Be(DenialCodes.Malformed);
 
+    [Theory]
+    [InlineData("""{"alg":"none"}""")]
+    [InlineData("""{"typ":"JWT"}""")]
+    public void A_token_without_an_algorithm_is_refused_whatever_a_host_lets_pass(string header)
+    {
+        TokenValidationResult lenient = new() { IsValid = true, SecurityToken = new JsonWebToken($"{Forge.SigningInput(header, Forge.Claims())}.AAAA") };
+
+        Refused(Reader.ReadIdToken(lenient)).Should().Be(DenialCodes.AlgorithmNotAllowed);
+    }
+
+    [Theory, EachHandler]
+    public async Task An_encrypted_token_is_not_read(HandlerKind handler)
+    {
+        SymmetricSecurityKey secret = new(new byte[32]);
+        string token = new JsonWebTokenHandler().CreateToken(
+            Forge.Claims(), new SigningCredentials(_given.Key, "Ed25519"), new EncryptingCredentials(secret, "dir", SecurityAlgorithms.Aes128CbcHmacSha256));
+        TokenValidationParameters parameters = Given.Parameters(_given.Key);
+        parameters.TokenDecryptionKey = secret;
+        TokenValidationResult validated = await handler.Validate(token, parameters);
+
+        validated.IsValid.Should().BeTrue(validated.Exception?.Message);
+        Refused(Reader.ReadIdToken(validated)).Should().Be(DenialCodes.Malformed);
+    }
+
     [Fact]
     public async Task A_result_that_is_older_than_the_token_lives_is_refused()
     {
