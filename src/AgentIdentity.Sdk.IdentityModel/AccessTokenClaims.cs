@@ -47,7 +47,7 @@ internal sealed class AccessTokenClaims
     public byte[] ToJson()
     {
         ArrayBufferWriter<byte> buffer = new(1024);
-        using Utf8JsonWriter json = new(buffer);
+        using Utf8JsonWriter json = new(buffer, CompactSigner.Plain);
         json.WriteStartObject();
         json.WriteString("iss", Issuer);
         json.WriteString("aud", Audience);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
@@ -12,6 +13,9 @@ internal sealed class CompactSigner
     /// <summary>Names of signatures with asymmetric keys. Not <c>none</c>, and not HMAC: whoever can check it could also make it.</summary>
     private static readonly string[] Allowed =
         ["Ed25519", "EdDSA", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
+
+    /// <summary>Escapes what JSON demands and no more: <c>at+jwt</c>, not <c>at\u002Bjwt</c>, for readers that compare bytes. It never stands in HTML.</summary>
+    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SigningCredentials _credentials;
     private readonly CryptoProviderFactory _factory;
@@ -66,7 +70,7 @@ internal sealed class CompactSigner
     private byte[] Header(string type)
     {
         ArrayBufferWriter<byte> buffer = new(128);
-        using Utf8JsonWriter json = new(buffer);
+        using Utf8JsonWriter json = new(buffer, Plain);
         json.WriteStartObject();
         json.WriteString("alg", _credentials.Algorithm);
         if (!string.IsNullOrEmpty(_credentials.Key.KeyId))

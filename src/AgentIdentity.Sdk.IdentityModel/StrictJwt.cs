@@ -27,8 +27,8 @@ internal sealed class StrictJwt
         jwt = null;
         string? compact = token switch
         {
-            JsonWebToken { InnerToken: null } json => json.EncodedToken,
-            JwtSecurityToken { InnerToken: null } json => json.RawData,
+            JsonWebToken json => json.EncodedToken,
+            JwtSecurityToken json => json.RawData,
             _ => null,
         };
         if (compact?.Split('.') is not [var header, var payload, var signature])

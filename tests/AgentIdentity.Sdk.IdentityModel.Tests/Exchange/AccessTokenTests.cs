@@ -43,6 +43,11 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task Its_header_names_the_type_the_algorithm_and_the_key() =>
+        Forge.HeaderOf(await Issue(await _given.Chain())).GetRawText()
+            .Should().Be($$"""{"alg":"Ed25519","kid":"{{_given.Key.KeyId}}","typ":"at+jwt"}""");
+
+    [Fact]
     public async Task It_names_the_client_that_asked_for_it() =>
         Text(Forge.Payload(await Issue(await _given.Chain(), new AccessTokenRequest { Audience = Given.Audience, ClientId = "portal" })), "client_id").Should().Be("portal");
 

@@ -150,6 +150,17 @@ public sealed class SponsorTokenTests : IDisposable
         Refused(Reader.ReadIdToken(lenient)).Should().Be(DenialCodes.AlgorithmNotAllowed);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(253402300800)]
+    [InlineData(long.MaxValue)]
+    public async Task A_time_that_no_calendar_has_is_refused(long exp)
+    {
+        TokenValidationResult lenient = new() { IsValid = true, SecurityToken = new JsonWebToken(await Forge.Signed(_given.Signer, Forge.Claims(("exp", exp)))) };
+
+        Refused(Reader.ReadIdToken(lenient)).Should().Be(DenialCodes.Malformed);
+    }
+
     [Theory, EachHandler]
     public async Task An_encrypted_token_is_not_read(HandlerKind handler)
     {
