@@ -128,6 +128,16 @@ public sealed class RecordFormTests
         Agree(Line(value));
     }
 
+    [Fact]
+    public void A_body_may_be_empty()
+    {
+        byte[] line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Line("1")).Replace("{\"x\":1}", "{}", StringComparison.Ordinal));
+
+        AuditRecord.TryParse(line, out AuditRecord? record).Should().BeTrue();
+        record!.ToString().Should().Be(Encoding.UTF8.GetString(line));
+        Agree(line);
+    }
+
     private static void Agree(byte[] line) => AgreesOn(line).Should().BeTrue(Encoding.Latin1.GetString(line));
 
     private static bool AgreesOn(byte[] line) => AuditRecord.TryParse(line, out _) == ReferenceRecord.Parse(line) is not null;
