@@ -31,7 +31,10 @@ internal static class ToolCommand
                 ToolOutput.Report(host, isJson, described ?? new ToolException("defect", $"this is a defect of agentid, please report it: {failure.Message}"));
                 if (described is null)
                 {
-                    host.Error.WriteLine(failure);
+                    foreach (string line in failure.ToString().Split(Environment.NewLine))
+                    {
+                        host.Error.WriteLine(SafeText.Of(line));
+                    }
                 }
 
                 return described?.ExitCode ?? ExitCodes.Refused;
