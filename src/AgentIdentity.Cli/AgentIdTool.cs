@@ -21,7 +21,8 @@ public static class AgentIdTool
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(host);
-        ParseResult parse = Create(host).Parse(arguments);
+        // An argument that begins with @ is that argument: a file of arguments would be one nobody named, and errors would show what is in it.
+        ParseResult parse = Create(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0)
         {
             string mistake = parse.UnmatchedTokens.Count > 0 ? $"there is no command or option '{parse.UnmatchedTokens[0]}'" : parse.Errors[0].Message.TrimEnd('.');

@@ -8,6 +8,8 @@ namespace AgentIdentity.Cli;
 /// <summary>What all commands share: a place to write to, and one line for everything that goes wrong.</summary>
 internal static class ToolCommand
 {
+    private const int BrokenPipe = 32;      // EPIPE, which the runtime gives as it is
+
     /// <summary>Gives a command what it does.</summary>
     /// <param name="command">The command, with its arguments and options.</param>
     /// <param name="host">The streams and the clock.</param>
@@ -25,13 +27,20 @@ internal static class ToolCommand
             {
                 return ExitCodes.Refused;
             }
+            catch (IOException gone) when (gone.HResult == BrokenPipe)
+            {
+                return ExitCodes.Refused;       // as with head: whoever read the results has seen enough
+            }
             catch (Exception failure)
             {
                 ToolException? described = Describe(failure);
                 ToolOutput.Report(host, isJson, described ?? new ToolException("defect", $"this is a defect of agentid, please report it: {failure.Message}"));
                 if (described is null)
                 {
-                    host.Error.WriteLine(failure);
+                    foreach (string line in failure.ToString().Split(Environment.NewLine))
+                    {
+                        host.Error.WriteLine(SafeText.Of(line));
+                    }
                 }
 
                 return described?.ExitCode ?? ExitCodes.Refused;

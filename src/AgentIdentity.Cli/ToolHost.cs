@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace AgentIdentity.Cli;
 
 /// <summary>What a run of the tool sees of the world beside files: its streams, whether people look at them, and the clock.</summary>
@@ -28,9 +30,13 @@ public sealed class ToolHost
     public static ToolHost OfThisProcess() => new()
     {
         In = Console.OpenStandardInput(),
-        Out = Console.Out,
+        Out = Console.IsOutputRedirected && !OperatingSystem.IsWindows() ? RedirectedOut() : Console.Out,
         Error = Console.Error,
         IsOutTerminal = !Console.IsOutputRedirected,
         IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
     };
+
+    /// <summary>Standard output that says when its reader went away; the console's keeps silent, and a command that follows a log would go on for ever.</summary>
+    private static StreamWriter RedirectedOut() =>
+        new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0)) { AutoFlush = true };
 }

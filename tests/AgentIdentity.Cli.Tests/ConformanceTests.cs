@@ -107,7 +107,11 @@ public sealed class ConformanceTests : IDisposable
 
     [Theory]
     [InlineData("policy", """{"quorum":3}""", "unknown member")]
+    [InlineData("policy", """["nonce"]""", "policy")]
+    [InlineData("policy", """{"segment":"eu","require_pop_aud":"true"}""", "require_pop_aud")]
     [InlineData("expected", "\"MAYBE\"", "neither PERMIT nor DENY")]
+    [InlineData("now", "99999999999999", "no time")]
+    [InlineData("tool", "\"\"", "empty")]
     [InlineData("now", "\"today\"", "no time")]
     [InlineData("presentation", null, "neither \"presentation\"")]
     [InlineData("tool", "7", "tool")]
@@ -126,6 +130,21 @@ public sealed class ConformanceTests : IDisposable
 
         run.Code.Should().Be(1);
         run.Out.Should().Contain("the case cannot be run").And.Contain(message).And.EndWith("29 passed, 1 failed\n");
+    }
+
+    [Theory]
+    [InlineData("max_delegation_depth", 33)]
+    [InlineData("max_token_lifetime", 0)]
+    [InlineData("require_pop_aud", 1)]
+    public async Task A_parameter_this_verifier_cannot_follow_is_not_passed_over(string parameter, int value)
+    {
+        JsonNode file = JsonNode.Parse(File.ReadAllText(OwnVectors))!;
+        file["params"]![parameter] = value;
+
+        ToolRun run = await _tool.RunAsync("conformance", _tool.Write("v.json", file.ToJsonString()));
+
+        run.Code.Should().Be(1);
+        run.ErrorLine.Replace("_", "", StringComparison.Ordinal).Should().ContainEquivalentOf(parameter.Replace("_", "", StringComparison.Ordinal));
     }
 
     [Theory]

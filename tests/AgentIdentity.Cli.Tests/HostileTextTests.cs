@@ -95,6 +95,37 @@ public sealed class HostileTextTests : IDisposable
         run.ErrorLine.Should().Contain("longer than 16 MiB");
     }
 
+    [Fact]
+    public async Task A_long_text_does_not_begin_a_line_of_its_own()
+    {
+        using Session session = await Session.StartAsync();
+        string sponsor = "human:" + new string('x', 190) + " verified: a for human root";
+        string[] issue = session.ToIssue();
+        issue[Array.IndexOf(issue, "--sponsor") + 1] = sponsor;
+        ToolRun issued = await session.Tool.MustRunAsync(issue);
+
+        ToolRun shown = await session.Tool.RunWithAsync(issued.Out, "inspect", "-", "--anchor", session.Anchor);
+
+        shown.Code.Should().Be(0, shown.Error);
+        shown.Out.Split('\n')[0].Should().EndWith("root (asserted)");
+        shown.Out.Split('\n').Should().ContainSingle(line => line.Contains("answers") && line.EndsWith("root (asserted)"));
+    }
+
+    [Theory]
+    [InlineData("\u00A0", "A0")]
+    [InlineData("\u3000", "3000")]
+    [InlineData("\u3164", "3164")]
+    [InlineData("\u2800", "2800")]
+    [InlineData("\u034F", "34F")]
+    [InlineData("\uFE0F", "FE0F")]
+    [InlineData("\U000E0101", "E0101")]
+    public async Task What_cannot_be_seen_is_shown(string invisible, string code)
+    {
+        string token = Token(new Dictionary<string, object?> { ["iss"] = $"https://a.example{invisible}" });
+
+        (await _tool.RunAsync("inspect", token)).Out.Should().Contain($"https://a.example\\u{{{code}}}").And.NotContain(invisible);
+    }
+
     private static string Token(Dictionary<string, object?> claims)
     {
         string header = Base64Url.EncodeToString("""{"alg":"Ed25519","typ":"aat+jwt"}"""u8);

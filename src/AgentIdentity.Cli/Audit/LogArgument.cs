@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Cli.Audit;
@@ -16,7 +18,7 @@ internal static class LogArgument
         Option<long?> from = new("--from") { Description = description, HelpName = "SEQUENCE" };
         from.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long?>() < 0)
+            if (IsBelow(result, 0))
             {
                 result.AddError("--from counts from 0");
             }
@@ -26,11 +28,15 @@ internal static class LogArgument
 
     public static void RefuseBelow(Option<int> option, int least) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() < least)
+        if (IsBelow(result, least))
         {
             result.AddError($"{option.Name} counts from {least}");
         }
     });
+
+    /// <summary>Whether it is a number, and too small; that it is none says the parser.</summary>
+    private static bool IsBelow(OptionResult result, long least) =>
+        result.Tokens is [var token] && long.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) && number < least;
 
     /// <summary>The directory, which must be there.</summary>
     public static string Directory(ParseResult parse) => Existing(parse.GetRequiredValue<string>(Name));

@@ -24,6 +24,10 @@ internal static class AuthorityNewCommand
             if (anchorPath is not null)
             {
                 OutputFile.RefuseExisting(anchorPath);
+                if (Path.GetFullPath(anchorPath) == Path.GetFullPath(path))
+                {
+                    throw ToolException.Usage("--out and --anchor name the same file: give the anchor, which is public, one of its own");
+                }
             }
 
             ReadOnlyMemory<char> secret = passphrase.ReadNew(parse, new InputText(host), path);

@@ -24,12 +24,16 @@ internal sealed class VectorCase(VectorFile file, JsonElement json)
         {
             return $"the case cannot be run: {wrong.Message}";
         }
+        catch (ArgumentException wrong)
+        {
+            return $"the case cannot be run: {wrong.Message}";
+        }
     }
 
     /// <summary>The verifier's denial; null when it permits the call.</summary>
     private Denied? Verify()
     {
-        VerificationLimits limits = LimitsOf(Policy("require_pop_aud")?.ValueKind == JsonValueKind.True);
+        VerificationLimits limits = LimitsOf(RequireProofAudience());
         CredentialVerifier verifier = new(file.Anchors, limits, new StoppedClock(Now()));
         if (ReadPresentation() is not { } presented)
         {
@@ -68,15 +72,28 @@ internal sealed class VectorCase(VectorFile file, JsonElement json)
 
     private DateTimeOffset Now() =>
         (json.Member("now") ?? file.Parameters.Member("now")) is { ValueKind: JsonValueKind.Number } now && now.TryGetInt64(out long seconds)
+        && seconds is >= 0 and <= 253402300799      // the end of year 9999, where DateTimeOffset ends
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : throw new ToolException("malformed", "it has no time \"now\"");
+
+    private bool RequireProofAudience() => Policy("require_pop_aud")?.ValueKind switch
+    {
+        null or JsonValueKind.False => false,
+        JsonValueKind.True => true,
+        _ => throw new ToolException("malformed", "its policy's \"require_pop_aud\" is neither true nor false"),
+    };
 
     /// <summary>A member of the policy. One this runner does not know would change the verdict, so it is not skipped.</summary>
     private JsonElement? Policy(string member)
     {
-        if (json.Member("policy") is not { ValueKind: JsonValueKind.Object } policy)
+        if (json.Member("policy") is not { } policy)
         {
             return null;
+        }
+
+        if (policy.ValueKind != JsonValueKind.Object)
+        {
+            throw new ToolException("malformed", "its \"policy\" is no object");
         }
 
         return policy.FirstMemberBeside("require_pop_aud", "nonce", "segment") is { } unknown

@@ -18,6 +18,9 @@ internal sealed class VectorFile
 {
     private const int MaxConstraintDepth = 32;
 
+    private static readonly string[] Known =
+        ["now", "audience", "max_iat_skew", "max_token_lifetime", "max_delegation_depth", "max_constraint_depth", "pop_window"];
+
     private VectorFile(string name, JsonElement root)
     {
         Name = name;
@@ -30,6 +33,15 @@ internal sealed class VectorFile
         AnchorInput.Add(Anchors, anchors, name);
         Parameters = root.Member("params") ?? default;
         Limits = ReadLimits(Parameters, name);
+        try
+        {
+            _ = new CredentialVerifier(Anchors, Limits);
+        }
+        catch (ArgumentException refused)
+        {
+            throw new ToolException("unsupported", $"{name} has parameters this verifier cannot follow: {refused.Message}", inner: refused);
+        }
+
         Cases = [.. vectors.EnumerateArray()];
     }
 
@@ -49,6 +61,11 @@ internal sealed class VectorFile
 
     private static VerificationLimits ReadLimits(JsonElement parameters, string name)
     {
+        if (parameters.ValueKind == JsonValueKind.Object && parameters.FirstMemberBeside(Known) is { } unknown)
+        {
+            throw new ToolException("unsupported", $"{name} has an unknown parameter \"{unknown}\", which could change the verdicts");
+        }
+
         long depth = Number(parameters, "max_constraint_depth", MaxConstraintDepth, name);
         if (depth != MaxConstraintDepth)
         {

@@ -31,6 +31,11 @@ internal static class VerifyCommand
                 throw ToolException.Usage("a call needs both --tool and --audience; leave both out to verify the chain alone");
             }
 
+            if (!isCall && (parse.GetValue(call.Arguments) ?? parse.GetValue(call.Nonce) ?? parse.GetValue(segment)) is not null)
+            {
+                throw ToolException.Usage("--args, --nonce and --segment are about a call, which needs --tool and --audience");
+            }
+
             if (isCall && presented.Proof is null)
             {
                 throw new ToolException("no_proof", $"{parse.GetRequiredValue(what)} is a chain without a proof: make one with agentid prove, or leave --tool out");

@@ -10,10 +10,9 @@ internal static class AnchorInput
 {
     public static Option<string[]> CreateOption(bool isRequired) => new("--anchor")
     {
-        Description = "A file with the trust anchors to believe; may be given several times.",
+        Description = "A file with the trust anchors to believe; repeat the option for several files.",
         HelpName = "file",
         Required = isRequired,
-        AllowMultipleArgumentsPerToken = true,
     };
 
     public static TrustAnchors Read(IEnumerable<string> paths, InputText input)

@@ -7,6 +7,8 @@ namespace AgentIdentity.Cli.Input;
 /// <summary>Lifetimes and instants as people write them.</summary>
 internal static class Durations
 {
+    private const long MaxSeconds = 10_000L * 366 * 86400;       // all the time there is
+
     /// <summary>An option that takes <c>90s</c>, <c>5m</c>, <c>1h30m</c> or <c>1d</c>.</summary>
     public static Option<TimeSpan?> CreateOption(string name, string description) => new(name)
     {
@@ -68,7 +70,13 @@ internal static class Durations
                 return false;
             }
 
-            duration += TimeSpan.FromSeconds(number * (long)(order switch { 0 => 86400, 1 => 3600, 2 => 60, _ => 1 }));
+            long seconds = number * (long)(order switch { 0 => 86400, 1 => 3600, 2 => 60, _ => 1 });
+            if (seconds > MaxSeconds)
+            {
+                return false;
+            }
+
+            duration += TimeSpan.FromSeconds(seconds);
             number = -1;
             last = c;
         }

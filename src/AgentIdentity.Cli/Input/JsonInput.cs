@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace AgentIdentity.Cli.Input;
 
@@ -10,15 +11,39 @@ internal static class JsonInput
     /// <exception cref="ToolException">It is no JSON.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8, string name)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new ToolException("malformed", $"{name} is not strict JSON, but no UTF-8: see whether it is the right file and complete");
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8, Strict);
+            RefuseHalfPairs(utf8.Span);
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // How the reader puts a name or text with half a surrogate pair.
+            throw new ToolException("malformed", $"{name} is not strict JSON, but has text that is no Unicode: see whether it is the right file and complete", inner: wrong);
         }
         catch (JsonException wrong)
         {
             string place = wrong.LineNumber is { } line ? $" (line {line + 1})" : "";
             throw new ToolException("malformed", $"{name} is not strict JSON{place}: see whether it is the right file and complete", inner: wrong);
+        }
+    }
+
+    /// <summary>Reads every text once, so that nobody who does later is surprised.</summary>
+    private static void RefuseHalfPairs(ReadOnlySpan<byte> utf8)
+    {
+        Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped)
+            {
+                reader.GetString();
+            }
         }
     }
 

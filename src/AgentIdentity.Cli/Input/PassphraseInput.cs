@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Unicode;
 using AgentIdentity.Cli.Output;
 
 namespace AgentIdentity.Cli.Input;
@@ -23,7 +24,13 @@ internal sealed class PassphraseInput
     {
         if (parse.GetValue(Option) is { } path)
         {
-            string text = Encoding.UTF8.GetString(input.Read(path));
+            byte[] bytes = input.Read(path);
+            if (!Utf8.IsValid(bytes))
+            {
+                throw new ToolException("malformed", $"the passphrase in {path} is not text in UTF-8: encode random bytes, as with base64");
+            }
+
+            string text = Encoding.UTF8.GetString(bytes);
             int end = text.AsSpan().IndexOfAny('\r', '\n');
             return (end < 0 ? text : text[..end]).AsMemory();
         }

@@ -13,7 +13,11 @@ internal sealed class ToolOutput(ToolHost host, bool isJson)
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.Default };
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.Default };
 
+    // Wider than any text: a line that was broken could begin with words somebody else chose, and look like the tool's own.
+    private const int Unbroken = 1_000_000;
+
     private IAnsiConsole? _console;
+    private IAnsiConsole? _lines;
 
     public ToolHost Host { get; } = host;
 
@@ -60,7 +64,13 @@ internal sealed class ToolOutput(ToolHost host, bool isJson)
     {
         if (!IsJson)
         {
-            (_console ??= Console(Host.Out, Host.IsOutTerminal)).MarkupLine(markup);
+            if (_lines is null)
+            {
+                _lines = Console(Host.Out, Host.IsOutTerminal);
+                _lines.Profile.Width = Unbroken;
+            }
+
+            _lines.MarkupLine(markup);
         }
     }
 
@@ -132,7 +142,7 @@ internal sealed class ToolOutput(ToolHost host, bool isJson)
         });
         if (!isTerminal)
         {
-            console.Profile.Width = 200;    // nobody breaks lines for a file
+            console.Profile.Width = Unbroken;
         }
 
         return console;

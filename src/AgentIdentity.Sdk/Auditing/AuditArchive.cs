@@ -22,7 +22,7 @@ public static class AuditArchive
     /// <param name="progress">Is told what is done next, right before it is, on the thread that does it. Null: nobody is.</param>
     /// <param name="cancellationToken">Cancels between two steps; the next run finishes what is left.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such log.</exception>
-    /// <exception cref="ArgumentException">Both directories are the same.</exception>
+    /// <exception cref="ArgumentException">Both directories are the same, also by way of a link.</exception>
     /// <exception cref="AuditException">
     /// <see cref="AuditCodes.Broken"/>: the log does not hold; nothing was moved. <see cref="AuditCodes.ForeignLog"/>: the archive is
     /// that of another log, or of other records of this one. <see cref="AuditCodes.Sealed"/>: the log is an archive itself.
@@ -51,6 +51,11 @@ public static class AuditArchive
         }
 
         using FileStream log = DirectoryLock.Acquire(directory, SegmentName.ArchiveLockFile);
+        if (DirectoryLock.IsSameDirectory(directory, archive))
+        {
+            throw new ArgumentException("the archive is the log's own directory by another name: name another", nameof(archive));
+        }
+
         bool isNew = !Directory.Exists(archive);
         using FileStream kept = DirectoryLock.Acquire(archive, SegmentName.LockFile);
         try

@@ -19,4 +19,21 @@ internal static class DirectoryLock
             throw StoreFailure.Of(directory, failure);
         }
     }
+
+    /// <summary>Whether two names are of one directory, by way of links or mounts: what is put into one is in the other.</summary>
+    /// <param name="directory">The one to put something into.</param>
+    /// <param name="other">The other, which may not exist.</param>
+    public static bool IsSameDirectory(string directory, string other)
+    {
+        string name = $"{Guid.NewGuid():N}.probe";
+        try
+        {
+            using FileStream probe = new(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0, FileOptions.DeleteOnClose);
+            return File.Exists(Path.Combine(other, name));
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            throw StoreFailure.Of(directory, failure);
+        }
+    }
 }

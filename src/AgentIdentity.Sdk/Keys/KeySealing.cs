@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using NSec.Cryptography;
 
 namespace AgentIdentity.Sdk;
@@ -24,25 +26,28 @@ internal static class KeySealing
             RandomNumberGenerator.GetBytes(SealedKeyText.SaltSize),
             RandomNumberGenerator.GetBytes(SealedKeyText.NonceSize),
             Ciphertext: []);
-        using Key key = Derive(open, passphrase);
+        using Key key = Derive(open, passphrase) ?? throw new ArgumentException("a passphrase is Unicode text", nameof(passphrase));
         return open with { Ciphertext = Cipher.Encrypt(key, open.Nonce, Encoding.UTF8.GetBytes(open.ToAuthenticatedJson()), seed) };
     }
 
     /// <summary>False when the passphrase is wrong or anything was changed.</summary>
     public static bool TryDecrypt(SealedKeyText text, ReadOnlySpan<char> passphrase, Span<byte> seed)
     {
-        using Key key = Derive(text, passphrase);
-        return Cipher.Decrypt(key, text.Nonce, Encoding.UTF8.GetBytes(text.ToAuthenticatedJson()), text.Ciphertext, seed);
+        using Key? key = Derive(text, passphrase);
+        return key is not null && Cipher.Decrypt(key, text.Nonce, Encoding.UTF8.GetBytes(text.ToAuthenticatedJson()), text.Ciphertext, seed);
     }
 
-    private static Key Derive(SealedKeyText text, ReadOnlySpan<char> passphrase)
+    /// <summary>The key that encrypts; null when the passphrase is not Unicode text, which sealed nothing.</summary>
+    private static Key? Derive(SealedKeyText text, ReadOnlySpan<char> passphrase)
     {
         Argon2id argon2 = new(new Argon2Parameters { DegreeOfParallelism = Lanes, MemorySize = text.Memory, NumberOfPasses = text.Passes });
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(passphrase)];
         try
         {
-            Encoding.UTF8.GetBytes(passphrase, utf8);
-            return argon2.DeriveKey(utf8, text.Salt, Cipher);
+            // Half a surrogate pair does not become a mark, which would make one passphrase of two.
+            return Utf8.FromUtf16(passphrase, utf8, out _, out _, replaceInvalidSequences: false) == OperationStatus.Done
+                ? argon2.DeriveKey(utf8, text.Salt, Cipher)
+                : null;
         }
         finally
         {

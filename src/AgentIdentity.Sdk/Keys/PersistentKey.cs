@@ -66,6 +66,7 @@ public sealed class PersistentKey : IAgentSigner
     /// <param name="passphrase">At least <see cref="SealedKey.MinPassphraseLength"/> characters.</param>
     /// <param name="issuer">The issuer whose key it is, for that of an authority; it stands in the clear and cannot be changed unnoticed.</param>
     /// <exception cref="KeyException"><see cref="KeyCodes.WeakPassphrase"/>.</exception>
+    /// <exception cref="ArgumentException">The passphrase or the issuer is not Unicode text, or the issuer longer than a document may be.</exception>
     /// <exception cref="ObjectDisposedException">The key is gone.</exception>
     /// <remarks>Takes about a tenth of a second and 64 MiB, so that trying passphrases is dear.</remarks>
     public SealedKey Seal(ReadOnlySpan<char> passphrase, string? issuer = null)

@@ -16,7 +16,9 @@ internal static class PrivateKeyPem
     /// <summary>Reads the one block of a text. Never throws on hostile input.</summary>
     public static bool TryRead(ReadOnlySpan<char> pem, Span<byte> seed)
     {
-        if (pem.Length > MaxLength || !PemEncoding.TryFind(pem, out PemFields fields) || !pem[fields.Label].SequenceEqual(Label))
+        // Of several blocks, nobody could say which one is meant.
+        if (pem.Length > MaxLength || !PemEncoding.TryFind(pem, out PemFields fields) || !pem[fields.Label].SequenceEqual(Label)
+            || PemEncoding.TryFind(pem[fields.Location.End..], out _))
         {
             return false;
         }
@@ -85,7 +87,13 @@ internal static class PrivateKeyPem
             return false;
         }
 
-        AsnReader inner = new(key.ReadOctetString(), AsnEncodingRules.DER);
+        // A view of the one copy that is erased, not another one.
+        if (!key.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> wrapped))
+        {
+            return false;
+        }
+
+        AsnReader inner = new(wrapped, AsnEncodingRules.DER);
         if (!inner.TryReadOctetString(seed, out int written) || written != seed.Length || inner.HasData)
         {
             return false;

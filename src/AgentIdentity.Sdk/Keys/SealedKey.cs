@@ -99,6 +99,12 @@ public sealed class SealedKey
             throw new KeyException(KeyCodes.WeakPassphrase, $"a passphrase has at least {MinPassphraseLength} characters: take several words");
         }
 
-        return new SealedKey(KeySealing.Encrypt(seed, publicKey, passphrase, issuer));
+        SealedKeyText text = KeySealing.Encrypt(seed, publicKey, passphrase, issuer);
+        if (!SealedKeyText.TryRead(Encoding.UTF8.GetBytes(text.ToJson()), out SealedKeyText? read) || read.Issuer != issuer)
+        {
+            throw new ArgumentException("the issuer could not be read again: take a shorter one, in Unicode", nameof(issuer));
+        }
+
+        return new SealedKey(text);
     }
 }

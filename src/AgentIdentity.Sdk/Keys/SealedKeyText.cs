@@ -11,6 +11,7 @@ internal sealed record SealedKeyText(AgentPublicKey PublicKey, string? Issuer, i
     public const int NonceSize = 24;
     public const int MaxBytes = 8 * 1024;
 
+    private const int PublicKeyMembers = 3;
     private const int CiphertextSize = SeedSlab.SeedSize + 16;
 
     // What somebody else's file may cost whoever opens it.
@@ -48,6 +49,7 @@ internal sealed record SealedKeyText(AgentPublicKey PublicKey, string? Issuer, i
         if (isWhole
             && document["memory"u8].TryGetInteger(out long memory) && memory is >= 8 and <= MaxMemory
             && document["passes"u8].TryGetInteger(out long passes) && passes is >= 1 and <= MaxPasses
+            && document["public_key"u8].Count == PublicKeyMembers        // others would not be authenticated
             && JsonWebKeys.ReadPublic(document["public_key"u8]) is { } publicKey
             && Bytes(document["salt"u8], SaltSize) is { } salt
             && Bytes(document["nonce"u8], NonceSize) is { } nonce

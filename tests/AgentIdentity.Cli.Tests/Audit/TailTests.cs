@@ -94,6 +94,27 @@ public sealed class TailTests : IAsyncLifetime
         (await Run("verify", directory, "--archive", _session.Tool["live-archive"])).Code.Should().Be(0);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_reader_that_went_away_ends_it_quietly()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no bash there");
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        string tool = Repository.PathTo("src", "AgentIdentity.Cli", "bin", configuration, "net10.0", "agentid.dll");
+        ProcessStartInfo start = new("bash", ["-c", "dotnet \"$0\" audit tail \"$1\" | true; exit ${PIPESTATUS[0]}", tool, _session.Log]) { RedirectStandardError = true };
+
+        using Process shell = Process.Start(start)!;
+        try
+        {
+            string error = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+            (shell.ExitCode, error).Should().Be((1, ""));
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+        }
+    }
+
     private static Process Start(string assembly, string project, params string[] arguments)
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;

@@ -385,6 +385,24 @@ public sealed class ArchiveDefectTests
     }
 
     [Fact]
+    public async Task The_log_cannot_be_its_own_archive_under_another_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        using TestDirectory elsewhere = new();
+        string parent = Path.Combine(elsewhere, "parent");
+        Directory.CreateSymbolicLink(parent, Path.GetDirectoryName(log.Location)!);
+        string other = Path.Combine(parent, Path.GetFileName(log.Location));
+        string[] before = log.Files;
+
+        Func<Task> moving = () => AuditArchive.MoveAsync(log.Location, other);
+
+        await moving.Should().ThrowAsync<ArgumentException>();
+        log.Files.Should().Equal(before, "whoever deletes what is in its own archive deletes the only copy");
+        (await log.Verify()).IsIntact.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_log_that_is_not_there_is_not_created()
     {
         using TestDirectory directory = new();

@@ -153,6 +153,14 @@ public sealed class PersistentKeyTests
     public void What_is_no_Ed25519_key_in_PKCS8_is_refused(string pem) => PersistentKey.TryParsePem(pem, out _).Should().BeFalse();
 
     [Fact]
+    public void Of_two_keys_in_one_text_none_is_chosen()
+    {
+        using PersistentKey other = PersistentKey.Create();
+
+        PersistentKey.TryParsePem(RfcPem + "\n" + other.ExportPemUnsafe(), out _).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_disposed_key_neither_signs_nor_leaves_the_process()
     {
         PersistentKey key = PersistentKey.Create();

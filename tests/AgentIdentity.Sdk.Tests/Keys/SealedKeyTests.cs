@@ -122,6 +122,7 @@ public sealed class SealedKeyTests
     [InlineData("issuer", "7")]
     [InlineData("issuer", "null")]
     [InlineData("public_key", "{}")]
+    [InlineData("public_key", """{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"nobody vouches for it"}""")]
     [InlineData("comment", "\"hello\"")]
     public void A_document_that_says_something_else_is_no_sealed_key(string member, string value)
     {
@@ -149,6 +150,39 @@ public sealed class SealedKeyTests
             cut.Remove(member);
             SealedKey.TryParse(Encoding.UTF8.GetBytes(cut.ToJsonString()), out _).Should().BeFalse();
         }
+    }
+
+    [Fact]
+    public void An_issuer_that_could_not_be_read_again_seals_nothing()
+    {
+        using PersistentKey key = PersistentKey.Create();
+
+        foreach (string issuer in (string[])[new('a', 9000), "half a pair \uD800"])
+        {
+            ((Action)(() => key.Seal(Passphrase, issuer))).Should().Throw<ArgumentException>();
+        }
+    }
+
+    [Fact]
+    public async Task An_authority_that_could_not_be_opened_again_is_not_created()
+    {
+        using TestDirectory directory = new();
+        string path = Path.Combine(directory, "authority.json");
+
+        await ((Func<Task>)(() => AgentAuthority.CreateAsync("https://a.example/" + new string('a', 9000), path, Passphrase.AsMemory())))
+            .Should().ThrowAsync<ArgumentException>();
+
+        File.Exists(path).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Passphrases_that_are_no_text_are_not_all_the_same()
+    {
+        using PersistentKey key = PersistentKey.Create();
+
+        ((Action)(() => key.Seal("12345678\uD800"))).Should().Throw<ArgumentException>();
+        SealedKey sealedKey = key.Seal("12345678\uFFFD");
+        ((Action)(() => sealedKey.Open("12345678\uD800"))).Should().Throw<KeyException>().Which.Code.Should().Be(KeyCodes.WrongPassphrase);
     }
 
     [Fact]
