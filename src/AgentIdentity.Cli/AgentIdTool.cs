@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
@@ -23,16 +24,21 @@ public static class AgentIdTool
         ParseResult parse = Create(host).Parse(arguments);
         if (parse.Errors.Count > 0)
         {
-            IEnumerable<string> path = parse.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parse.CommandResult.Command)
-                .Select(command => command is RootCommand ? "agentid" : command.Name);
             string mistake = parse.UnmatchedTokens.Count > 0 ? $"there is no command or option '{parse.UnmatchedTokens[0]}'" : parse.Errors[0].Message.TrimEnd('.');
-            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{mistake}: see {string.Join(' ', path)} --help"));
+            ToolOutput.Report(host, parse.IsJson(), ToolException.Usage($"{mistake}: see {PathOf(parse.CommandResult)} --help"));
             return ExitCodes.Usage;
         }
 
         InvocationConfiguration configuration = new() { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
         return await parse.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The commands that were typed, from the tool's name on.</summary>
+    private static string PathOf(SymbolResult result) => result switch
+    {
+        CommandResult { Command: not RootCommand, Parent: { } parent } command => $"{PathOf(parent)} {command.Command.Name}",
+        _ => "agentid",
+    };
 
     private static RootCommand Create(ToolHost host)
     {
@@ -46,6 +52,7 @@ public static class AgentIdTool
             ProveCommand.Create(host),
             InspectCommand.Create(host),
             VerifyCommand.Create(host),
+            Audit.AuditCommand.Create(host),
             ConformanceCommand.Create(host),
         };
         return root;

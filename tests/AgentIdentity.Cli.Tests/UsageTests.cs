@@ -26,4 +26,16 @@ public sealed class UsageTests : IDisposable
         run.Code.Should().Be(2);
         run.Json.GetProperty("error").GetProperty("code").GetString().Should().Be("usage");
     }
+
+    [Theory]
+    [InlineData("see agentid key new --help", "key", "new", "--nonsense")]
+    [InlineData("see agentid audit stats --help", "audit", "stats")]
+    [InlineData("see agentid key --help", "key")]
+    public async Task A_mistake_names_the_help_of_the_command_that_was_typed(string help, params string[] arguments)
+    {
+        ToolRun run = await _tool.RunAsync(arguments);
+
+        run.Code.Should().Be(2);
+        run.ErrorLine.Should().EndWith(help);
+    }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using AgentIdentity.Cli.Output;
 using AgentIdentity.Cli.Keys;
+using AgentIdentity.Cli.Output;
 using AgentIdentity.Sdk;
 
 namespace AgentIdentity.Cli.Authorities;

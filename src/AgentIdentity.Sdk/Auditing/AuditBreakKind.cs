@@ -29,4 +29,13 @@ public enum AuditBreakKind
 
     /// <summary>The chain holds, but the record contradicts earlier ones or the rules of its type: whoever wrote it did not keep them.</summary>
     Inconsistent,
+
+    /// <summary>The log does not begin with its first record, and no marker says that those before it were archived.</summary>
+    MarkerMissing,
+
+    /// <summary>What says which records are archived is not what was written, or the first remaining record does not link to it.</summary>
+    MarkerMismatch,
+
+    /// <summary>The head that is known lies among the archived records, so this directory cannot show it: verify the archive with it.</summary>
+    HeadArchived,
 }

@@ -75,6 +75,16 @@ public sealed class AuditRecord
         return record is not null;
     }
 
+    /// <summary>Reads what a decision record says.</summary>
+    /// <param name="decision">The decision when the method returns true. It is read anew at each call.</param>
+    /// <returns>False when this is no decision, or not one in this library's form.</returns>
+    public bool TryReadDecision([NotNullWhen(true)] out RecordedDecision? decision) => (decision = RecordedDecision.Read(this)) is not null;
+
+    /// <summary>Reads what an outcome record says.</summary>
+    /// <param name="outcome">The outcome when the method returns true. It is read anew at each call.</param>
+    /// <returns>False when this is no outcome, or not one in this library's form.</returns>
+    public bool TryReadOutcome([NotNullWhen(true)] out RecordedOutcome? outcome) => (outcome = RecordedOutcome.Read(this)) is not null;
+
     /// <summary>The stored text, without the line feed.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Json.Span);
 

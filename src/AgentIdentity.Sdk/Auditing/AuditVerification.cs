@@ -16,8 +16,15 @@ public sealed class AuditVerification
     [MemberNotNullWhen(false, nameof(Break))]
     public bool IsIntact => Break is null;
 
-    /// <summary>How many records hold: all of them, or those before the break.</summary>
+    /// <summary>How many records were read and hold: all of them, or those before the break. Archived ones are not among them.</summary>
     public long RecordCount { get; }
+
+    /// <summary>How many records come before those that were read, as the archive's marker says: 0 when the log was verified from its first record on.</summary>
+    /// <remarks>They were not looked at. Verify the archive too, with <see cref="ArchivedHead"/> as the head it must have.</remarks>
+    public long ArchivedRecords => ArchivedHead is null ? 0 : ArchivedHead.Sequence + 1;
+
+    /// <summary>The last archived record, as the marker has it; null when no record is archived.</summary>
+    public AuditHead? ArchivedHead { get; private init; }
 
     /// <summary>The last record that holds; null when there is none.</summary>
     public AuditHead? Head { get; }
@@ -30,4 +37,10 @@ public sealed class AuditVerification
 
     /// <summary>The first break, if there is one.</summary>
     public AuditBreak? Break { get; }
+
+    internal AuditVerification After(ArchiveMarker? archived) =>
+        archived is null ? this : new(RecordCount, Head, OpenCalls, HasUnfinishedLine, Break) { ArchivedHead = archived.Head };
+
+    internal AuditVerification With(AuditBreak found) =>
+        new(RecordCount, Head, OpenCalls, HasUnfinishedLine, found) { ArchivedHead = ArchivedHead };
 }

@@ -5,6 +5,8 @@ namespace AgentIdentity.Sdk.Auditing;
 /// It needs the log and nothing else; it changes nothing, takes no lock, and works while the log is written. Memory is bounded by a block
 /// or two of lines for each core and the open calls, whatever the files contain. What the result cannot say is told at
 /// <see cref="AuditVerification.IsIntact"/>.
+/// Where the front of a log was archived, it begins at the marker that <see cref="AuditArchive"/> left, and says how many records it did
+/// not see: <see cref="AuditVerification.ArchivedRecords"/>. An archive is verified like any other log; its seal says where it must end.
 /// Inclusion and consistency proofs against signed checkpoints will be checked beside this, over the same leaf hashes.
 /// </remarks>
 public static class AuditVerifier
@@ -13,14 +15,34 @@ public static class AuditVerifier
     /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
     /// <param name="degreeOfParallelism">How many cores to use, at least 1; more than 64 are not used. Null: all there are.</param>
+    /// <param name="progress">Is told after each block how far the reading has come, on the thread that reads. Null: nobody is.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
-    public static Task<AuditVerification> VerifyAsync(
-        string directory, AuditHead? expectedHead = null, int? degreeOfParallelism = null, CancellationToken cancellationToken = default)
+    public static async Task<AuditVerification> VerifyAsync(
+        string directory,
+        AuditHead? expectedHead = null,
+        int? degreeOfParallelism = null,
+        IProgress<AuditProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        BlockPool pool = new();
-        return VerifyAsync(LogDirectory.ReadBlocksAsync(directory, pool, cancellationToken), pool, expectedHead, degreeOfParallelism);
+        int degree = DegreeOf(degreeOfParallelism);
+        while (true)
+        {
+            LogFiles files = LogFiles.List(directory);
+            try
+            {
+                AuditVerification verification = await ArchivedLog.VerifyAsync(files, expectedHead, degree, progress, cancellationToken).ConfigureAwait(false);
+                if (verification.IsIntact || !files.HaveMoved())
+                {
+                    return verification;
+                }
+            }
+            catch (AuditException failure) when (failure.Code == AuditCodes.Archived && files.HaveMoved())
+            {
+                // Records were archived while they were read: what is left is another log to verify.
+            }
+        }
     }
 
     /// <summary>Verifies the log in a store.</summary>
@@ -32,19 +54,20 @@ public static class AuditVerifier
         IAuditStore store, AuditHead? expectedHead = null, int? degreeOfParallelism = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
+        if (store is FileAuditStore files)
+        {
+            // Lines alone do not say that those before them are archived.
+            return VerifyAsync(files.Location, expectedHead, degreeOfParallelism, progress: null, cancellationToken);
+        }
+
         BlockPool pool = new();
-        return VerifyAsync(new StorePacker(store, pool).ReadAsync(cancellationToken), pool, expectedHead, degreeOfParallelism);
+        return VerifyAsync(new StorePacker(store, pool).ReadAsync(cancellationToken), pool, new VerifiedChain(expectedHead), DegreeOf(degreeOfParallelism));
     }
 
-    private static Task<AuditVerification> VerifyAsync(IAsyncEnumerable<LineBlock> stored, BlockPool pool, AuditHead? expectedHead, int? degreeOfParallelism)
+    /// <summary>Verifies that blocks continue a chain.</summary>
+    internal static async Task<AuditVerification> VerifyAsync(IAsyncEnumerable<LineBlock> stored, BlockPool pool, VerifiedChain chain, int degree)
     {
-        int degree = degreeOfParallelism ?? Environment.ProcessorCount;
-        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1, nameof(degreeOfParallelism));
-        return VerifyAsync(new BlockPipeline(stored.GetAsyncEnumerator(CancellationToken.None), pool, expectedHead, degree), new VerifiedChain(expectedHead));
-    }
-
-    private static async Task<AuditVerification> VerifyAsync(BlockPipeline blocks, VerifiedChain chain)
-    {
+        BlockPipeline blocks = new(stored.GetAsyncEnumerator(CancellationToken.None), pool, chain.KnownHead, degree);
         await using (blocks.ConfigureAwait(false))
         {
             while (await blocks.NextAsync().ConfigureAwait(false) is { } block)
@@ -58,6 +81,13 @@ public static class AuditVerifier
         }
 
         return Conclude(chain, CheckEnd(chain), hasUnfinishedLine: false);
+    }
+
+    private static int DegreeOf(int? degreeOfParallelism)
+    {
+        int degree = degreeOfParallelism ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1, nameof(degreeOfParallelism));
+        return degree;
     }
 
     /// <summary>Goes on line by line where something does not hold, to find out what.</summary>
@@ -79,7 +109,7 @@ public static class AuditVerifier
     }
 
     private static AuditVerification Conclude(VerifiedChain chain, AuditBreak? found, bool hasUnfinishedLine) =>
-        new(chain.Count, chain.Head, chain.OpenCalls, hasUnfinishedLine, found);
+        new(chain.HeldCount, chain.HeldCount > 0 ? chain.Head : null, chain.OpenCalls, hasUnfinishedLine, found);
 
     private static async ValueTask<AuditBreak?> CheckAsync(VerifiedChain chain, CheckedLine line, IAsyncEnumerator<StoredLine> lines)
     {

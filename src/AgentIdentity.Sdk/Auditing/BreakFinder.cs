@@ -18,6 +18,13 @@ internal static class BreakFinder
             return FindUnreadable(chain, line, later);
         }
 
+        if (chain.IsAtMarker && record.Sequence == expected && record.Previous != chain.LastHash && later.Next?.Previous == record.Leaf)
+        {
+            // The next record vouches for this one as it stands, so it is the marker that is another.
+            return line.Break(
+                AuditBreakKind.MarkerMismatch, expected, $"it does not link to record {expected - 1} as {ArchiveMarker.FileName} has it: restore the marker");
+        }
+
         if (chain.Last?.Record is { } last && record.Sequence == last.Sequence && record.Previous == last.Previous)
         {
             // Two records for one place: the one the next record links to is genuine.

@@ -22,5 +22,8 @@ internal sealed class CheckedLine
         return new CheckedLine(record, line.State, line.File, line.Number, line.NamedSequence);
     }
 
+    /// <summary>The last archived record, as the marker has it.</summary>
+    public static CheckedLine OfArchived(AuditRecord last) => new(last, LineState.Complete, ArchiveMarker.FileName, number: 1, namedSequence: null);
+
     public AuditBreak Break(AuditBreakKind kind, long sequence, string detail) => new(kind, sequence, detail, File, Number);
 }

@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// A file belongs to one run of the writer: opening a log begins a new file with its first append, and no earlier file is ever written
 /// to again, except to cut a torn last line when the log is opened. The space of a file is set aside when it is begun, on file
 /// systems that can, so that the outcome of a call that was allowed still fits when the disk is full. Copying or reading the directory
-/// while the log is written is safe.
+/// while the log is written is safe, and so is moving its old files away with <see cref="AuditArchive"/>, but not by hand.
 /// </remarks>
 public sealed class FileAuditStore : IAuditStore
 {
@@ -28,11 +28,10 @@ public sealed class FileAuditStore : IAuditStore
         _lock = held;
         _segmentSize = options.SegmentSize;
         _flush = options.SurvivePowerLoss;
-        List<Segment> segments = SegmentName.List(directory);
-        LogTail tail = LogTail.Find(directory, segments);
+        LogTail tail = LogTail.Find(directory, FilesToContinue(directory));
         _nextSequence = tail.NextSequence;
         _lastLine = tail.LastLine;
-        _firstLine = _lastLine.Length > 0 ? LogTail.ReadFirstLine(segments[0]) : [];
+        _firstLine = _lastLine.Length > 0 ? LogFiles.ReadHeader(directory) : [];
         Repair = tail.Repair;
     }
 
@@ -52,8 +51,8 @@ public sealed class FileAuditStore : IAuditStore
     /// <param name="directory">The directory; nothing else should live in it.</param>
     /// <param name="options">How to write.</param>
     /// <exception cref="AuditException">
-    /// <see cref="AuditCodes.Locked"/>, <see cref="AuditCodes.Unavailable"/>, <see cref="AuditCodes.Full"/> or, when the end of the log
-    /// is not readable, <see cref="AuditCodes.Broken"/>.
+    /// <see cref="AuditCodes.Locked"/>, <see cref="AuditCodes.Unavailable"/>, <see cref="AuditCodes.Full"/>, when the end of the log
+    /// is not readable <see cref="AuditCodes.Broken"/>, or, when the directory is an archive, <see cref="AuditCodes.Sealed"/>.
     /// </exception>
     public static FileAuditStore Open(string directory, FileAuditStoreOptions? options = null)
     {
@@ -99,7 +98,7 @@ public sealed class FileAuditStore : IAuditStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(long fromSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (StoredLine line in LogDirectory.ReadAsync(Location, fromSequence, cancellationToken).ConfigureAwait(false))
+        await foreach (StoredLine line in LogDirectory.ReadAsync(LogFiles.List(Location), fromSequence, cancellationToken).ConfigureAwait(false))
         {
             if (line.State == LineState.Complete)
             {
@@ -119,6 +118,15 @@ public sealed class FileAuditStore : IAuditStore
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static LogFiles FilesToContinue(string directory)
+    {
+        LogFiles files = LogFiles.ListOrRefuse(directory);
+        return files.Seal is null
+            ? files
+            : throw new AuditException(
+                AuditCodes.Sealed, $"{directory} is an archive of log {files.Seal.Log} and takes no more records: open the log's own directory");
     }
 
     private void Append(ReadOnlySpan<byte> lines, long reserve)

@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// </remarks>
 public interface IAuditStore : IAsyncDisposable
 {
-    /// <summary>The first line, without its line feed; empty when the log is new.</summary>
+    /// <summary>The first line of the log, without its line feed, even if it was archived; empty when the log is new.</summary>
     ReadOnlyMemory<byte> FirstLine { get; }
 
     /// <summary>The last line, without its line feed; empty when the log is new.</summary>
@@ -24,7 +24,7 @@ public interface IAuditStore : IAsyncDisposable
     /// <exception cref="IOException">Nothing was appended; an <see cref="AuditException"/> says what to do. The next append tries again.</exception>
     ValueTask AppendAsync(long firstSequence, ReadOnlyMemory<byte> lines, long reserve, CancellationToken cancellationToken);
 
-    /// <summary>Reads lines in order, without their line feeds.</summary>
+    /// <summary>Reads lines in order, without their line feeds; archived ones are passed over.</summary>
     /// <param name="fromSequence">The sequence number of the first line to read.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>Lines; each is valid until the next is asked for.</returns>

@@ -31,6 +31,16 @@ internal sealed class LineBlock
 
     public bool IsEmpty => _end == FirstByte;
 
+    /// <summary>The last line; of an empty block, the one it stands for.</summary>
+    public StoredLine LastLine
+    {
+        get
+        {
+            int start = IsEmpty ? _end : FirstByte + Bytes[..^1].LastIndexOf((byte)'\n') + 1;
+            return new StoredLine(_buffer.AsMemory(start, Math.Max(0, _end - start - 1)), State, File, FirstNumber + LineCount - 1, NamedSequence: null);
+        }
+    }
+
     /// <summary>Room for more; none when no line can be so long.</summary>
     public Memory<byte> Free
     {

@@ -18,8 +18,9 @@ internal sealed class LogTail
 
     public AuditRepair? Repair { get; }
 
-    public static LogTail Find(string directory, List<Segment> segments)
+    public static LogTail Find(string directory, LogFiles files)
     {
+        List<Segment> segments = files.Segments;
         // From the last segment back: one that was just begun may be empty, or hold nothing but a torn line.
         TornLine? torn = null;
         for (int i = segments.Count - 1; i >= 0; i--)
@@ -34,17 +35,35 @@ internal sealed class LogTail
             }
         }
 
+        if (files.Marker is { } marker)
+        {
+            // INVARIANT: archiving leaves a segment that holds a record, so whoever took them all was somebody else.
+            throw new AuditException(
+                AuditCodes.Broken,
+                $"the records from {marker.NextSequence} on are missing in {directory}: verify the log, keep it as evidence, and start a new log elsewhere");
+        }
+
         torn?.CutOff(directory, sequence: 0);
         return new LogTail([], 0, FindRepair(directory, 0));
     }
 
     public static byte[] ReadFirstLine(Segment segment)
     {
-        using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] block = new byte[Math.Min(stream.Length, RecordLine.MaxSize)];
         stream.ReadExactly(block);
         int end = block.AsSpan().IndexOf((byte)'\n');
         return end < 0 ? [] : block[..end];
+    }
+
+    /// <summary>The last line of a segment that nobody writes to; empty when it is not complete.</summary>
+    public static byte[] ReadLastLine(Segment segment)
+    {
+        using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] block = new byte[Math.Min(stream.Length, RecordLine.MaxSize)];
+        stream.Seek(-block.Length, SeekOrigin.End);
+        stream.ReadExactly(block);
+        return block is [.. byte[] lines, (byte)'\n'] ? lines[(lines.AsSpan().LastIndexOf((byte)'\n') + 1)..] : [];
     }
 
     /// <summary>The last line of a segment, or the one before it when the last is the torn one; null when there is none.</summary>

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk.Auditing;
 
@@ -14,6 +16,21 @@ internal sealed class OpenCalls
     public bool IsOpen(long decision, ReadOnlySpan<byte> call) => _calls.TryGetValue(decision, out CallName name) && name.Is(call);
 
     public void Close(long decision) => _calls.Remove(decision);
+
+    /// <summary>Writes the calls as items of a JSON array, in the order of their decisions.</summary>
+    public void WriteTo(ref ByteBuilder output)
+    {
+        bool isFirst = true;
+        foreach ((long decision, CallName call) in _calls.OrderBy(call => call.Key))
+        {
+            output.Append(isFirst ? "{\"call\":\""u8 : ",{\"call\":\""u8);
+            output.Append(call.Bytes);
+            output.Append("\",\"seq\":"u8);
+            output.AppendInteger(decision);
+            output.Append((byte)'}');
+            isFirst = false;
+        }
+    }
 
     /// <summary>The bytes of a call's id as they are written, which for canonical text are the id itself. Those of the usual length need no object.</summary>
     private readonly struct CallName
@@ -35,7 +52,10 @@ internal sealed class OpenCalls
             }
         }
 
-        public bool Is(ReadOnlySpan<byte> call) => _long is null ? call.SequenceEqual(((ReadOnlySpan<byte>)_inline)[.._length]) : call.SequenceEqual(_long);
+        [UnscopedRef]
+        public ReadOnlySpan<byte> Bytes => _long is null ? ((ReadOnlySpan<byte>)_inline)[.._length] : _long;
+
+        public bool Is(ReadOnlySpan<byte> call) => call.SequenceEqual(Bytes);
     }
 
     [InlineArray(Size)]

@@ -7,6 +7,9 @@ internal static class SegmentName
 {
     public const string LockFile = "writer.lock";
 
+    /// <summary>What whoever archives the log holds: only one does at a time, beside the writer.</summary>
+    public const string ArchiveLockFile = "archive.lock";
+
     private const int Digits = 20;
     private const string Extension = ".jsonl";
 

@@ -3,16 +3,32 @@ using System.Text;
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>The part of a log that held so far, and the rules the next record must keep.</summary>
-internal sealed class VerifiedChain(AuditHead? knownHead)
+internal sealed class VerifiedChain
 {
     private readonly OpenCalls _open = new();
+    private readonly long _start;
     private CheckedLine? _last;
     private StoredLine _lastStored;
     private byte[] _lastBytes = [];
     private byte[] _log = [];
     private DateTimeOffset _lastTime = DateTimeOffset.MinValue;
 
-    public AuditHead? KnownHead { get; } = knownHead;
+    /// <summary>Begins with nothing, or with what is archived.</summary>
+    public VerifiedChain(AuditHead? knownHead, ArchiveMarker? archived = null)
+    {
+        KnownHead = knownHead;
+        if (archived is not null)
+        {
+            Name(archived.Last.Log);
+            archived.Reopen(_open);
+            _last = CheckedLine.OfArchived(archived.Last);
+            _start = Count = archived.NextSequence;
+            LastHash = archived.Last.Leaf;
+            _lastTime = archived.Last.Timestamp;
+        }
+    }
+
+    public AuditHead? KnownHead { get; }
 
     public long Count { get; private set; }
 
@@ -24,6 +40,14 @@ internal sealed class VerifiedChain(AuditHead? knownHead)
     public long OpenCalls => _open.Count;
 
     public LeafHash LastHash { get; private set; }
+
+    /// <summary>How many records held that are not archived.</summary>
+    public long HeldCount => Count - _start;
+
+    /// <summary>Whether all there is to link to is what is archived.</summary>
+    public bool IsAtMarker => _start > 0 && Count == _start;
+
+    public OpenCalls Open => _open;
 
     public AuditHead? Head => Count == 0 ? null : new AuditHead(Log!, Count - 1, LastHash);
 

@@ -44,6 +44,25 @@ public sealed class CredentialVerifier
         return ReferenceEquals(credential.Verifier, this) && credential.AnchorsVersion == Anchors.Version;
     }
 
+    /// <summary>
+    /// Why a chain that was proved may not be used at an instant and a place, or null when it may: who proved it, time, audience (AAT section 7,
+    /// step 6c), segment, revocation and standing. What a guard asks of every call by itself.
+    /// </summary>
+    /// <param name="credential">The proof.</param>
+    /// <param name="use">When and where.</param>
+    /// <remarks>Says nothing of a call: neither that a scope covers it, nor that whoever asks holds the key.</remarks>
+    public Denial? RefuseUse(VerifiedCredential credential, CredentialUse use)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        ArgumentNullException.ThrowIfNull(use);
+        return RefuseProvedElsewhere(credential)
+            ?? credential.RefuseExpired(use.Instant)
+            ?? AudienceRules.Refuse(credential, use.Audience, Limits)
+            ?? AudienceRules.RefuseProfile(credential, use.Segment, use.Instant.ToUnixTimeSeconds())
+            ?? (use.Revocations is { } revocations ? StatusRules.Refuse(credential, revocations) : null)
+            ?? (use.Standing is { } standing ? StatusRules.Refuse(credential, standing) : null);
+    }
+
     /// <summary>Verifies a proof of possession for one call now (AAT section 7, steps 6 and 7, without the check for replay).</summary>
     /// <param name="credential">The chain, proved by this verifier.</param>
     /// <param name="proof">The claimed proof.</param>
@@ -71,10 +90,9 @@ public sealed class CredentialVerifier
         ArgumentNullException.ThrowIfNull(proof);
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(expectation);
-        if (!IsProvedHere(credential))
+        if (RefuseProvedElsewhere(credential) is { } elsewhere)
         {
-            return InvocationVerification.Refused(
-                new Denial(DenialCodes.ProvedElsewhere, "the chain was proved by another verifier, or before its anchors changed"), isHolder: false);
+            return InvocationVerification.Refused(elsewhere, isHolder: false);
         }
 
         Denial? denial = ProofRules.Verify(
@@ -112,6 +130,10 @@ public sealed class CredentialVerifier
             ? CredentialVerification.Proved(new VerifiedCredential(credential, claims, anchor!, this, anchors.Version))
             : CredentialVerification.Refused(denial);
     }
+
+    private Denial? RefuseProvedElsewhere(VerifiedCredential credential) => IsProvedHere(credential)
+        ? null
+        : new Denial(DenialCodes.ProvedElsewhere, "the chain was proved by another verifier, or before its anchors changed");
 
     /// <summary>Steps 3 to 6a.</summary>
     private Denial? RefuseTokens(

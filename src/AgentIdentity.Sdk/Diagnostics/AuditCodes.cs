@@ -27,6 +27,12 @@ public static class AuditCodes
     /// <summary>The store already holds other records after the ones this writer knows.</summary>
     public const string HeadMoved = "audit_head_moved";
 
+    /// <summary>The records asked for were moved to an archive, or are being moved.</summary>
+    public const string Archived = "audit_archived";
+
+    /// <summary>The directory is an archive: it takes no more records.</summary>
+    public const string Sealed = "audit_sealed";
+
     /// <summary>A record would be longer than a line of the log may be.</summary>
     public const string RecordTooLarge = "audit_record_too_large";
 }

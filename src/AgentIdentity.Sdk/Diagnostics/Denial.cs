@@ -5,6 +5,15 @@ public sealed class Denial
 {
     private const int MaxMessageLength = 1024;
 
+    /// <summary>Refuses something that this library does not decide itself: a policy, an adapter or a bridge does.</summary>
+    /// <param name="code">A stable code: lower-case ASCII letters, digits and underscores.</param>
+    /// <param name="message">What is wrong, in lower case, without secrets and argument values.</param>
+    /// <exception cref="ArgumentException">The code is not of that form, or the message is empty.</exception>
+    public Denial(string code, string message)
+        : this(RequireCode(code), RequireMessage(message), step: null)
+    {
+    }
+
     internal Denial(string code, string message, string? step = null, string? action = null)
     {
         Code = code;
@@ -39,4 +48,24 @@ public sealed class Denial
 
     /// <summary>The same as <see cref="Reason"/>.</summary>
     public override string ToString() => Reason;
+
+    private static string RequireCode(string code)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(code);
+        foreach (char c in code)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '_')
+            {
+                throw new ArgumentException("a code is lower-case ASCII letters, digits and underscores", nameof(code));
+            }
+        }
+
+        return code;
+    }
+
+    private static string RequireMessage(string message)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(message);
+        return message;
+    }
 }

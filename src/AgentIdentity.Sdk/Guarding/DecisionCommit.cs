@@ -51,16 +51,13 @@ internal sealed class DecisionCommit(
             return null;
         }
 
-        switch (revocations.Check(draft.Credential!))
+        if (StatusRules.Refuse(draft.Credential!, revocations) is { } denial)
         {
-            case RevocationStatus.Good:
-                draft.Chain.FoundUnrevokedAt(version);
-                return null;
-            case RevocationStatus.Revoked:
-                return new Denial(DenialCodes.Revoked, "a token, key, lineage or anchor of the chain was revoked", "8");
-            default:
-                return new Denial(DenialCodes.StatusUnknown, "whether the chain is revoked cannot be told now", "8");
+            return denial;
         }
+
+        draft.Chain.FoundUnrevokedAt(version);
+        return null;
     }
 
     private Denial? RefuseStanding(DecisionDraft draft)
@@ -76,19 +73,9 @@ internal sealed class DecisionCommit(
             return null;
         }
 
-        foreach (DelegationStep step in draft.Credential!.Steps)
+        if (StatusRules.Refuse(draft.Credential!, standing) is { } denial)
         {
-            switch (standing.Check(step.Holder.Id))
-            {
-                case AgentStandingStatus.Good:
-                    continue;
-                case AgentStandingStatus.Suspended:
-                    return new Denial(DenialCodes.Suspended, "an agent of the chain is suspended", "8");
-                case AgentStandingStatus.Retired:
-                    return new Denial(DenialCodes.Revoked, "an agent of the chain is retired", "8");
-                default:
-                    return new Denial(DenialCodes.StatusUnknown, "the standing of an agent of the chain cannot be told now", "8");
-            }
+            return denial;
         }
 
         draft.Chain.FoundStandingAt(version);

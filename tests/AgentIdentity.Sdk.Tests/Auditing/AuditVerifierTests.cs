@@ -372,11 +372,12 @@ public sealed class AuditVerifierTests
     {
         byte[][] lines = await Given.Log();
         using TestDirectory directory = new();
+        File.WriteAllBytes(Path.Combine(directory, "00000000000000000000.jsonl"), Join(lines[..2]));
         File.WriteAllBytes(Path.Combine(directory, "00000000000000000004.jsonl"), Join(lines[4..]));
 
         AuditBreak found = (await AuditVerifier.VerifyAsync(directory)).Break!;
 
-        (found.Kind, found.Sequence).Should().Be((AuditBreakKind.Removed, 0));
+        (found.Kind, found.Sequence).Should().Be((AuditBreakKind.Removed, 2));
     }
 
     [Fact]

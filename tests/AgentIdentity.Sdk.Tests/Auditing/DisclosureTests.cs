@@ -52,6 +52,22 @@ public sealed class DisclosureTests
     }
 
     [Fact]
+    public async Task Once_disposed_they_keep_give_and_erase_nothing()
+    {
+        using TestDirectory directory = new();
+        FileDisclosureStore store = FileDisclosureStore.Open(directory);
+        await store.StoreAsync("c1", [To]);
+        await store.DisposeAsync();
+
+        await ((Func<Task>)(async () => await store.StoreAsync("c2", [To]))).Should().ThrowAsync<ObjectDisposedException>();
+        await ((Func<Task>)(async () => await store.TryGetAsync("c1", "to"))).Should().ThrowAsync<ObjectDisposedException>();
+        await ((Func<Task>)(async () => await store.EraseAsync("c1", "to"))).Should().ThrowAsync<ObjectDisposedException>();
+        // Another may take its place.
+        await using FileDisclosureStore next = FileDisclosureStore.Open(directory);
+        (await next.TryGetAsync("c1", "to")).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task They_have_one_writer()
     {
         using TestDirectory directory = new();

@@ -62,7 +62,7 @@ public sealed class LayerTests
 
     [Fact]
     public void A_member_that_bears_a_types_name_is_not_that_type() =>
-        Violations([("Auditing", "Entry.cs", "class Entry { int? Chain { get; } int A(Entry e) => e.Chain; }"), ("Credentials", "Chain.cs", "class Chain { }")])
+        Violations([("Auditing", "Entry.cs", "class Entry { int? Chain { get; } int A(Entry e) => e.Chain; Entry B() => new() { A = 1, Chain = 2 }; }"), ("Credentials", "Chain.cs", "class Chain { }")])
             .Should().BeEmpty();
 
     [Theory]

@@ -7,6 +7,7 @@ namespace AgentIdentity.Sdk.Fuzzing;
 internal static class AuditTargets
 {
     private static readonly (byte[] Log, AuditHead Head, byte[] Disclosures) Honest = Wait(MakeAsync());
+    private static readonly (byte[] Marker, string Name, byte[] Remaining, AuditHead Head) Archived = Wait(ArchiveAsync());
 
     /// <summary>What a line of file costs to read is bounded by the largest line there may be, so the allowance is no multiple of the input.</summary>
     private const int BytesAllowed = 4000;
@@ -16,6 +17,8 @@ internal static class AuditTargets
         new("record", [.. Encoding.UTF8.GetString(Honest.Log).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)], Record),
         new("log", [Honest.Log], Verify, BytesAllowed),
         new("log file", [Honest.Log], File, BytesAllowed),
+        new("marker file", [Archived.Marker], Marker, BytesAllowed),
+        new("seal file", [Encoding.ASCII.GetBytes($"{Archived.Head}\n")], Seal, BytesAllowed),
         new("disclosure file", [Honest.Disclosures], Disclosure, BytesAllowed),
     ];
 
@@ -41,16 +44,38 @@ internal static class AuditTargets
     {
         System.IO.File.WriteAllBytes(Path.Combine(directory, "00000000000000000000.jsonl"), input);
         Genuine(Wait(AuditVerifier.VerifyAsync(directory, Honest.Head)), input);
+        Open(directory);
+    });
+
+    /// <summary>A marker is believed only if the rest of the log links to the record in it.</summary>
+    private static void Marker(byte[] input) => InDirectory(directory =>
+    {
+        System.IO.File.WriteAllBytes(Path.Combine(directory, "archived.json"), input);
+        System.IO.File.WriteAllBytes(Path.Combine(directory, Archived.Name), Archived.Remaining);
+        AuditVerification verification = Wait(AuditVerifier.VerifyAsync(directory));
+        FuzzFinding.Unless(!verification.IsIntact || Archived.Head.Equals(verification.ArchivedHead), "a marker that nobody wrote is believed");
+        Open(directory);
+    });
+
+    private static void Seal(byte[] input) => InDirectory(directory =>
+    {
+        System.IO.File.WriteAllBytes(Path.Combine(directory, "sealed.head"), input);
+        System.IO.File.WriteAllBytes(Path.Combine(directory, "00000000000000000000.jsonl"), Honest.Log);
+        FuzzFinding.Unless(!Wait(AuditVerifier.VerifyAsync(directory)).IsIntact, "an archive ends at the head of another log");
+        Open(directory);
+    });
+
+    private static void Open(string directory)
+    {
         try
         {
-            FileAuditStore store = FileAuditStore.Open(directory);
-            Wait(store.DisposeAsync().AsTask());
+            Wait(FileAuditStore.Open(directory).DisposeAsync().AsTask());
         }
         catch (AuditException)
         {
             // What is no log is not continued.
         }
-    });
+    }
 
     private static void Disclosure(byte[] input) => InDirectory(directory =>
     {
@@ -118,6 +143,24 @@ internal static class AuditTargets
         }
 
         return (lines.ToArray(), head, disclosed);
+    }
+
+    private static async Task<(byte[], string, byte[], AuditHead)> ArchiveAsync()
+    {
+        string root = Directory.CreateTempSubdirectory("agentid-fuzz-").FullName;
+        string directory = Path.Combine(root, "audit");
+        AuditLog log = new(FileAuditStore.Open(directory));
+        await log.AppendDecisionAsync(new DecisionEntry { CallId = "stays-open", Decision = AuditDecision.Allow, Tool = "mail.send" });
+        await log.DisposeAsync();
+        log = new AuditLog(FileAuditStore.Open(directory));
+        await log.AppendDecisionAsync(new DecisionEntry { CallId = "refused" });
+        await log.DisposeAsync();
+        AuditArchiving archiving = await AuditArchive.MoveAsync(directory, Path.Combine(root, "archive"));
+        string rest = Directory.GetFiles(directory, "*.jsonl").Single();
+        byte[] marker = await System.IO.File.ReadAllBytesAsync(Path.Combine(directory, "archived.json"));
+        byte[] lines = await System.IO.File.ReadAllBytesAsync(rest);
+        Directory.Delete(root, recursive: true);
+        return (marker, Path.GetFileName(rest), lines, archiving.ArchivedHead!);
     }
 
     // Everything here is in memory or in a small file, and the allocations of one thread are counted.

@@ -17,10 +17,12 @@ internal static class CSharpSource
     public static HashSet<string> Identifiers(string source)
     {
         List<string> tokens = Tokens(source);
-        // A member may bear the name of a type it does not know: after a dot that does not end a namespace, or where a property is declared.
+        // A member may bear the name of a type it does not know: after a dot that does not end a namespace, where a property is declared, or
+        // where an initializer sets it.
         return [.. tokens.Where((token, i) => IsWordStart(token[0])
             && !(i > 1 && tokens[i - 1] == "." && tokens[i - 2] is not ("Sdk" or "Policies" or "Auditing" or "Wire"))
-            && !(i + 2 < tokens.Count && tokens[i + 1] == "{" && tokens[i + 2] == "get"))];
+            && !(i + 2 < tokens.Count && tokens[i + 1] == "{" && tokens[i + 2] == "get")
+            && !(i > 0 && i + 2 < tokens.Count && tokens[i - 1] is "{" or "," && tokens[i + 1] == "=" && tokens[i + 2] != ">"))];
     }
 
     /// <summary>The types a file declares outside any other type, and whether each is public.</summary>

@@ -1,0 +1,35 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>Which files of a log are moved.</summary>
+internal static class ArchiveChoice
+{
+    /// <summary>The files to move, from the first on; never the last that holds a record, nor what its writer has begun after it.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="seal">Where the archive ends already: a run that died may have sealed more than it marked.</param>
+    /// <param name="options">What the caller wants.</param>
+    public static List<Segment> Of(LogFiles log, AuditHead? seal, AuditArchiveOptions options)
+    {
+        List<Segment> segments = log.Segments;
+        int count = 0;
+        for (int next = 1; next < segments.Count; next++)
+        {
+            bool isSealed = seal is not null && segments[next].FirstSequence <= seal.Sequence + 1;
+            if (!isSealed && (options.BeforeSequence < segments[next].FirstSequence || !IsOlder(segments[next - 1], options.Before)))
+            {
+                break;
+            }
+
+            // A file that holds no record yet may be the writer's next, and the one before the last of the log.
+            if (AuditRecord.TryParse(LogTail.ReadFirstLine(segments[next]), out _))
+            {
+                count = next;
+            }
+        }
+
+        return segments[..count];
+    }
+
+    /// <summary>Whether all records of a file are older: times never decrease in a log, so the last one tells.</summary>
+    private static bool IsOlder(Segment segment, DateTimeOffset? before) =>
+        before is null || (AuditRecord.TryParse(LogTail.ReadLastLine(segment), out AuditRecord? last) && last.Timestamp < before);
+}

@@ -1,0 +1,71 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>Moves the old files of a log to another directory, so that what remains still verifies, and so does the archive alone.</summary>
+/// <remarks>
+/// <para>
+/// The files are copied and the copies verified; then the archive is sealed at their last record, a marker that holds this record takes
+/// their place in the log's directory, and only then are they deleted there. Each of these steps is whole or has not happened, and at
+/// every moment both directories verify: when the process dies, the next run finishes what it left.
+/// </para>
+/// <para>
+/// Safe while the log is written and read, also by other processes: only files that the writer has left are moved, never its last one.
+/// The marker is not signed. It cannot hide a change to what remains, but whoever can write the directory can write a marker: note down
+/// <see cref="AuditHead"/>s elsewhere, and verify the archive with <see cref="AuditVerification.ArchivedHead"/>.
+/// </para>
+/// </remarks>
+public static class AuditArchive
+{
+    /// <summary>Moves whole files from the front of a log to an archive.</summary>
+    /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
+    /// <param name="archive">A new directory, or the archive of the records right before: it is continued and sealed anew.</param>
+    /// <param name="options">Which files; null: all but the last.</param>
+    /// <param name="progress">Is told what is done next, right before it is, on the thread that does it. Null: nobody is.</param>
+    /// <param name="cancellationToken">Cancels between two steps; the next run finishes what is left.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such log.</exception>
+    /// <exception cref="ArgumentException">Both directories are the same.</exception>
+    /// <exception cref="AuditException">
+    /// <see cref="AuditCodes.Broken"/>: the log does not hold; nothing was moved. <see cref="AuditCodes.ForeignLog"/>: the archive is
+    /// that of another log, or of other records of this one. <see cref="AuditCodes.Sealed"/>: the log is an archive itself.
+    /// <see cref="AuditCodes.Locked"/>: the log is being archived already, or somebody writes to the archive.
+    /// <see cref="AuditCodes.Unavailable"/> or <see cref="AuditCodes.Full"/>: one of the directories cannot be written.
+    /// </exception>
+    public static async Task<AuditArchiving> MoveAsync(
+        string directory,
+        string archive,
+        AuditArchiveOptions? options = null,
+        IProgress<AuditArchiveStep>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentException.ThrowIfNullOrEmpty(archive);
+        directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        archive = Path.TrimEndingDirectorySeparator(Path.GetFullPath(archive));
+        if (string.Equals(directory, archive, StringComparison.Ordinal))
+        {
+            throw new ArgumentException("the archive is the log's own directory: name another", nameof(archive));
+        }
+
+        if (!Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"there is no directory {directory}");
+        }
+
+        using FileStream log = DirectoryLock.Acquire(directory, SegmentName.ArchiveLockFile);
+        bool isNew = !Directory.Exists(archive);
+        using FileStream kept = DirectoryLock.Acquire(archive, SegmentName.LockFile);
+        try
+        {
+            if (isNew)
+            {
+                DirectoryEntries.Flush(Path.GetDirectoryName(archive)!);
+            }
+
+            ArchiveRun run = new(directory, archive, new ArchiveSteps(progress, cancellationToken));
+            return await run.MoveAsync(options ?? new AuditArchiveOptions()).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            throw StoreFailure.Of(archive, failure);
+        }
+    }
+}

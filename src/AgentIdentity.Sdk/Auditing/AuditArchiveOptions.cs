@@ -1,0 +1,13 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>How much of a log <see cref="AuditArchive"/> moves. Files are moved whole, and the last one never is.</summary>
+public sealed class AuditArchiveOptions
+{
+    /// <summary>Only files all of whose records have a lower sequence number.</summary>
+    /// <value>Default: no limit.</value>
+    public long? BeforeSequence { get; set; }
+
+    /// <summary>Only files all of whose records are older, as their own timestamps say.</summary>
+    /// <value>Default: no limit.</value>
+    public DateTimeOffset? Before { get; set; }
+}
