@@ -38,6 +38,16 @@ internal readonly record struct LeafHash(ulong A, ulong B, ulong C, ulong D)
         return MemoryMarshal.Read<LeafHash>(hash);
     }
 
+    /// <summary>Takes 32 bytes.</summary>
+    public static LeafHash Read(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<LeafHash>(bytes);
+
+    /// <summary>Takes bytes that may not be 32.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out LeafHash hash)
+    {
+        hash = bytes.Length == Size ? Read(bytes) : default;
+        return bytes.Length == Size;
+    }
+
     public static bool TryParse(ReadOnlySpan<byte> text, out LeafHash hash)
     {
         Span<byte> bytes = stackalloc byte[Size + 2];

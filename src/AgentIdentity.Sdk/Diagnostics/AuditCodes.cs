@@ -35,4 +35,7 @@ public static class AuditCodes
 
     /// <summary>A record would be longer than a line of the log may be.</summary>
     public const string RecordTooLarge = "audit_record_too_large";
+
+    /// <summary>The log is behind the checkpoint signed last, or contradicts it; nothing is signed any more.</summary>
+    public const string CheckpointMismatch = "audit_checkpoint_mismatch";
 }

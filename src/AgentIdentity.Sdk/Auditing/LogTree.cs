@@ -1,0 +1,145 @@
+using System.Globalization;
+
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>The hash tree over a log's records, kept beside the log in a file for each level, and brought up to date when somebody asks.</summary>
+/// <remarks>
+/// Off the path of a call: nobody who appends a record waits for it. What the files hold is computed again where it is missing or torn; whether it
+/// belongs to the records is for whoever compares its root to a signed one. Not for concurrent use; one writer a directory.
+/// </remarks>
+internal sealed class LogTree : IMerkleNodes, IDisposable
+{
+    private const string DirectoryName = "tree";
+    private const string LockFile = "tree.lock";
+
+    private readonly string _log;
+    private readonly FileStream? _lock;
+    private readonly List<TreeLevel> _levels = [];
+
+    private LogTree(string log, FileStream? held) => (_log, _lock) = (log, held);
+
+    /// <summary>How many records the tree is over.</summary>
+    public long Size => _levels.Count == 0 ? 0 : _levels[0].Count;
+
+    public LeafHash Root => MerkleTree.Root(this, Size);
+
+    private string Location => Path.Combine(_log, DirectoryName);
+
+    /// <summary>Opens the tree of a log for writing; a new one where there is none.</summary>
+    /// <exception cref="AuditException">Somebody else keeps the tree, or the directory cannot be written.</exception>
+    public static LogTree Open(string log)
+    {
+        LogTree tree = new(log, DirectoryLock.Acquire(log, LockFile));
+        try
+        {
+            PrivateFiles.CreateDirectory(tree.Location);
+            for (int level = 0; File.Exists(tree.PathOf(level)); level++)
+            {
+                tree._levels.Add(new TreeLevel(tree.PathOf(level), isWritten: true));
+            }
+
+            tree.Mend();
+            return tree;
+        }
+        catch (Exception failure)
+        {
+            tree.Dispose();
+            throw StoreFailure.IsFileFailure(failure) ? StoreFailure.Of(log, failure) : failure;
+        }
+    }
+
+    public LeafHash Read(int level, long index) => _levels[level].Read(index);
+
+    /// <summary>Adds the records that the log has and the tree has not.</summary>
+    /// <returns>False when the log's records do not continue those of the tree: it was cut or rewritten, or the tree is not its own.</returns>
+    public async Task<bool> TryCatchUpAsync(CancellationToken cancellationToken = default)
+    {
+        bool isChecked = Size == 0;
+        // The last record the tree knows is read again: it must be the one that was there, and still be there.
+        long from = Math.Max(Size - 1, LogFiles.List(_log).FirstSequence);
+        await foreach (AuditRecord record in AuditReader.ReadAsync(_log, from, cancellationToken).ConfigureAwait(false))
+        {
+            bool isKnown = record.Sequence == Size - 1;
+            isChecked = isKnown
+                ? record.Leaf == Read(0, record.Sequence)
+                : record.Sequence == Size && (Size == 0 || record.Previous == Read(0, Size - 1));
+            if (!isChecked)
+            {
+                return false;
+            }
+
+            if (!isKnown)
+            {
+                Add(record.Leaf);
+            }
+        }
+
+        Flush();
+        return isChecked;
+    }
+
+    /// <summary>Computes everything again from the records; what is archived keeps the nodes it has.</summary>
+    public Task<bool> TryRebuildAsync(CancellationToken cancellationToken = default)
+    {
+        long first = LogFiles.List(_log).FirstSequence;
+        for (int level = 0; level < _levels.Count; level++)
+        {
+            _levels[level].Truncate(first >> level);
+        }
+
+        return TryCatchUpAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _levels.ForEach(level => level.Dispose());
+        _lock?.Dispose();
+    }
+
+    private void Add(LeafHash leaf)
+    {
+        LeafHash node = leaf;
+        long place = Size;
+        for (int level = 0; ; level++, place >>= 1)
+        {
+            Level(level).Append(node);
+            if ((place & 1) == 0)
+            {
+                return;
+            }
+
+            node = MerkleTree.Node(_levels[level].Read(place - 1), node);
+        }
+    }
+
+    /// <summary>Makes every level as long as the one below demands: a crash may have come between two writes.</summary>
+    private void Mend()
+    {
+        for (int level = 1; level < _levels.Count || (_levels.Count > 0 && _levels[level - 1].Count > 1); level++)
+        {
+            TreeLevel below = _levels[level - 1];
+            TreeLevel mended = Level(level);
+            mended.Truncate(below.Count / 2);
+            while (mended.Count < below.Count / 2)
+            {
+                mended.Append(MerkleTree.Node(below.Read(2 * mended.Count), below.Read((2 * mended.Count) + 1)));
+            }
+        }
+
+        Flush();
+    }
+
+    private void Flush() => _levels.ForEach(level => level.Flush());
+
+    private TreeLevel Level(int level)
+    {
+        if (level == _levels.Count)
+        {
+            _levels.Add(new TreeLevel(PathOf(level), isWritten: true));
+        }
+
+        return _levels[level];
+    }
+
+    private string PathOf(int level) => Path.Combine(Location, level.ToString("00", CultureInfo.InvariantCulture));
+}
