@@ -26,7 +26,7 @@ public sealed class SessionTests : IAsyncLifetime
         run.Code.Should().Be(0);
         run.Out.Should().StartWith("PERMIT files.read");
         run.Out.Should().Contain("orchestrator/researcher").And.Contain("human alice@contoso.com (asserted)")
-            .And.Contain("https://agents.contoso.com").And.Contain("orchestrator > researcher");
+            .And.Contain("https://agents.contoso.com").And.Contain("orchestrator > researcher").And.Contain("lineage    0");
         JsonElement json = (await Tool.RunAsync([.. _session.ToVerify, "--json"])).Json;
         json.GetProperty("verdict").GetString().Should().Be("PERMIT");
         json.GetProperty("accountability").GetProperty("path").GetArrayLength().Should().Be(2);
@@ -100,7 +100,7 @@ public sealed class SessionTests : IAsyncLifetime
         run.Code.Should().Be(0);
         run.Out.Should().StartWith("unverified");
         run.Out.Should().Contain("may files.read path within \"/reports\"").And.Contain("to one of \"cfo@contoso.com\", other arguments anything")
-            .And.Contain("narrowed files.read path within \"/reports/2026\"").And.Contain("dropped mail.send").And.Contain("5 min 0 s left");
+            .And.Contain("narrowed files.read path within \"/reports/2026\"").And.Contain("dropped mail.send").And.Contain("5 min 0 s left").And.Contain("with the proof of one call, which nobody checked");
         ToolRun believed = await Tool.RunAsync("inspect", _session.Call, "--anchor", _session.Anchor);
         believed.Code.Should().Be(0);
         believed.Out.Should().StartWith("verified: orchestrator/researcher for human alice@contoso.com");

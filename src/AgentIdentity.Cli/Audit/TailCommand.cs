@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentIdentity.Cli.Output;
+using AgentIdentity.Sdk;
 using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Cli.Audit;
@@ -27,7 +28,7 @@ internal static class TailCommand
     private static async Task<int> RunAsync(string directory, long? from, int lines, bool noFollow, ToolOutput output, CancellationToken cancellationToken)
     {
         AuditRecord? last = await AuditReader.FindLastAsync(directory, cancellationToken).ConfigureAwait(false);
-        long first = from ?? Math.Max(0, (last?.Sequence ?? -1) + 1 - lines);
+        long first = await FindStartAsync(directory, from, last, lines, cancellationToken).ConfigureAwait(false);
         if (noFollow && (last is null || first > last.Sequence))
         {
             return last is null ? throw LogArgument.NoLog(directory) : ExitCodes.Ok;
@@ -51,5 +52,14 @@ internal static class TailCommand
         }
 
         return ExitCodes.Ok;
+    }
+
+    /// <summary>The record that was asked for, or so many before the end; none that is archived.</summary>
+    private static async Task<long> FindStartAsync(string directory, long? from, AuditRecord? last, int lines, CancellationToken cancellationToken)
+    {
+        long begin = (await AuditReader.FindFirstAsync(directory, cancellationToken).ConfigureAwait(false))?.Sequence ?? 0;
+        return from < begin
+            ? throw new ToolException(AuditCodes.Archived, $"record {from} is archived with all before record {begin}: look for it in the archive")
+            : from ?? Math.Max(begin, (last?.Sequence ?? -1) + 1 - lines);
     }
 }

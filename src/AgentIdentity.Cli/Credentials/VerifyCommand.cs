@@ -102,13 +102,20 @@ internal static class VerifyCommand
         output.Line($"agent      {SafeText.Of(credential.Name)}");
         output.Line($"key        {credential.Holder}");
         output.Line($"sponsor    {SafeText.Of(credential.Sponsor?.ToString() ?? "nobody")}");
-        if (credential.Principal is { } principal)
-        {
-            output.Line($"acts for   {SafeText.Of(principal)}");
-        }
-
+        WriteSaid(output, "acts for", credential.Principal);
         output.Line($"authority  {SafeText.Of(credential.Anchor.Issuer)}");
         output.Line($"path       {string.Join(" > ", credential.Path.Select(step => SafeText.Of(step.Name ?? step.Holder.Id.ToString())))}");
+        output.Line($"lineage    {SafeText.Of(credential.Lineage)}");
+        WriteSaid(output, "task", credential.Task);
+        WriteSaid(output, "purpose", credential.Purpose);
         output.Line($"expires    {credential.Expires.ToString("u", CultureInfo.InvariantCulture)}");
+    }
+
+    private static void WriteSaid(ToolOutput output, string label, string? text)
+    {
+        if (text is not null)
+        {
+            output.Line($"{label,-11}{SafeText.Of(text)}");
+        }
     }
 }

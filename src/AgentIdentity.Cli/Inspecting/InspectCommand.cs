@@ -16,12 +16,18 @@ internal static class InspectCommand
         return command.Does(host, (parse, output, _) =>
         {
             InputText input = new(host);
-            AgentCredential chain = CredentialInput.Read(parse.GetRequiredValue(what), input).Chain;
+            CredentialInput claimed = CredentialInput.Read(parse.GetRequiredValue(what), input);
+            AgentCredential chain = claimed.Chain;
             CredentialVerification? verification = parse.GetValue(anchors) is { Length: > 0 } paths
                 ? new CredentialVerifier(AnchorInput.Read(paths, input), clock: host.Clock).Verify(chain)
                 : null;
             ChainReport report = ChainReport.Of(chain, verification, host.Clock.GetUtcNow());
             report.Write(output);
+            if (claimed.Proof is not null)
+            {
+                output.Line("with the proof of one call, which nobody checked: agentid verify does");
+            }
+
             return Task.FromResult(report.IsGood ? ExitCodes.Ok : ExitCodes.Refused);
         });
     }

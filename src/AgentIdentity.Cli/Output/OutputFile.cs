@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AgentIdentity.Cli.Output;
 
 /// <summary>Files the tool makes. None is ever overwritten.</summary>
@@ -17,11 +19,17 @@ internal static class OutputFile
         }
 
         RefuseExisting(path);
-        using StreamWriter writer = new(path, options);
-        writer.Write(text);
-        if (!text.EndsWith('\n'))
+        using FileStream file = new(path, options);
+        try
         {
-            writer.Write('\n');
+            file.Write(Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            // Half a key is worse than none.
+            File.Delete(path);
+            throw;
         }
     }
 

@@ -60,6 +60,20 @@ public static class AuditReader
         return null;
     }
 
+    /// <summary>Reads the first record that is not archived; null when there is none.</summary>
+    /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="AuditException"><see cref="AuditCodes.Broken"/>: the first line is no record.</exception>
+    public static async Task<AuditRecord?> FindFirstAsync(string directory, CancellationToken cancellationToken = default)
+    {
+        await foreach (AuditRecord record in ReadAsync(directory, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            return record;
+        }
+
+        return null;
+    }
+
     /// <summary>Reads the last complete record; null when there is none.</summary>
     /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -31,6 +31,22 @@ public sealed class TailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_archived_is_not_passed_over_in_silence()
+    {
+        (await Run("archive", _session.Log, "--to", _session.Archive)).Code.Should().Be(0);
+        long first = AuditSession.FirstOf(_session.Files[0]);
+        first.Should().BePositive();
+
+        ToolRun refused = await Run("tail", _session.Log, "--no-follow", "--from", "0");
+        ToolRun all = await Run("tail", _session.Log, "--no-follow", "-n", "1000000", "--json");
+
+        refused.Code.Should().Be(1);
+        refused.ErrorLine.Should().Contain($"record 0 is archived with all before record {first}");
+        all.Code.Should().Be(0);
+        JsonElement.Parse(all.Out.Split('\n')[0]).GetProperty("record").GetProperty("seq").GetInt64().Should().Be(first);
+    }
+
+    [Fact]
     public async Task Programs_get_one_document_a_line()
     {
         ToolRun run = await Run("tail", _session.Log, "--no-follow", "--from", "2", "--json");
