@@ -70,6 +70,22 @@ public sealed class ArchiveDefectTests
     }
 
     [Fact]
+    public async Task A_marker_with_the_header_of_another_log_is_none()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        using RotatedLog other = await RotatedLog.OfFiles(3);
+        await log.Move();
+        await other.Move();
+        string mine = File.ReadAllText(Marker(log));
+        string theirs = File.ReadAllText(Marker(other));
+        const string Last = ",\"last\":";
+        File.WriteAllText(
+            Marker(log), theirs[..theirs.IndexOf(Last, StringComparison.Ordinal)] + mine[mine.IndexOf(Last, StringComparison.Ordinal)..]);
+
+        (await BreakOf(log)).Kind.Should().Be(AuditBreakKind.MarkerMismatch);
+    }
+
+    [Fact]
     public async Task A_change_to_the_first_remaining_record_is_an_alteration()
     {
         using RotatedLog log = await RotatedLog.OfFiles(3);
