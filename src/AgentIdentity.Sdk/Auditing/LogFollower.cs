@@ -41,6 +41,11 @@ internal sealed class LogFollower(string directory, long fromSequence)
                     _pool.Return(block);
                 }
             }
+            else if (_segment is not null)
+            {
+                // Archived since it was listed: the marker, which is written before anything is deleted, says so by now.
+                files = LogFiles.List(directory);
+            }
 
             if (!MoveOn(files))
             {
@@ -68,6 +73,7 @@ internal sealed class LogFollower(string directory, long fromSequence)
         long sequence = _next++;
         if (sequence < fromSequence - 1)
         {
+            _link = null;       // what stands before the records that are read is not looked at
             return null;
         }
 

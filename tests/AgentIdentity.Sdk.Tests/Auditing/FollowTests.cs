@@ -37,7 +37,7 @@ public sealed class FollowTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         next.IsCompleted.Should().BeFalse();
 
-        File.WriteAllBytes(log.Files[0], file);
+        File.AppendAllBytes(log.Files[0], file[(start + 20)..]);
 
         (await ArriveAsync(next)).Should().BeTrue();
         follower.Current.Sequence.Should().Be(log.Head.Sequence);
@@ -157,6 +157,21 @@ public sealed class FollowTests
         while (follower.Current.Sequence < log.Head.Sequence)
         {
             await NextAsync(follower);
+        }
+    }
+
+    [Fact]
+    public async Task An_archived_log_is_followed_from_any_record_that_remains()
+    {
+        using RotatedLog log = await RotatedLog.OfFiles(3);
+        await log.Move();
+        long first = RotatedLog.FirstOf(log.Files[0]);
+        await log.Write(files: 1);
+
+        for (long from = first; from <= log.Head.Sequence; from++)
+        {
+            await using IAsyncEnumerator<AuditRecord> follower = Follow(log.Location, from);
+            (await NextAsync(follower)).Sequence.Should().Be(from);
         }
     }
 
