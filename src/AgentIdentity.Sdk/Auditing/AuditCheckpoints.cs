@@ -79,7 +79,7 @@ public sealed class AuditCheckpoints : IDisposable
         }
 
         // What is signed must survive what the machine survives: a checkpoint ahead of its log would be the end of it.
-        LogFlush.ToDisk(_directory);
+        LogFlush.ToDisk(_directory, fromSequence: _last?.Size ?? 0);
         SignedNote note = await SignedNote.SignAsync(next.ToString(), _origin, _signer, cancellationToken).ConfigureAwait(false);
         WholeFile.Write(File, Encoding.UTF8.GetBytes(note.ToString()));
         (Latest, _last) = (note, next);

@@ -75,33 +75,26 @@ public sealed class ConsistencyProof
 
         LeafHash before = first;
         LeafHash after = first;
+        MerkleClimb climb = new(place, last);
         for (; next < _path.Length; next++)
         {
-            if (last == 0)
+            if (climb.IsAtRoot)
             {
                 return false;       // more hashes than levels
             }
 
             LeafHash sibling = LeafHash.Read(_path[next]);
-            if ((place & 1) == 1 || place == last)
+            if (climb.RiseFromRight())
             {
                 before = MerkleTree.Node(sibling, before);
                 after = MerkleTree.Node(sibling, after);
-                while ((place & 1) == 0 && place != 0)
-                {
-                    place >>= 1;
-                    last >>= 1;
-                }
             }
             else
             {
                 after = MerkleTree.Node(after, sibling);
             }
-
-            place >>= 1;
-            last >>= 1;
         }
 
-        return last == 0 && before == old && after == expected;
+        return climb.IsAtRoot && before == old && after == expected;
     }
 }

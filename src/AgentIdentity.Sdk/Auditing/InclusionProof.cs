@@ -42,36 +42,19 @@ public sealed class InclusionProof
             return false;
         }
 
-        long place = Index;
-        long last = Size - 1;
+        MerkleClimb climb = new(Index, Size - 1);
         foreach (byte[] bytes in _path)
         {
-            if (last == 0)
+            if (climb.IsAtRoot)
             {
                 return false;       // more hashes than levels
             }
 
             LeafHash sibling = LeafHash.Read(bytes);
-            if ((place & 1) == 1 || place == last)
-            {
-                node = MerkleTree.Node(sibling, node);
-                // Without a right neighbour a node rises unchanged until it is one itself.
-                while ((place & 1) == 0 && place != 0)
-                {
-                    place >>= 1;
-                    last >>= 1;
-                }
-            }
-            else
-            {
-                node = MerkleTree.Node(node, sibling);
-            }
-
-            place >>= 1;
-            last >>= 1;
+            node = climb.RiseFromRight() ? MerkleTree.Node(sibling, node) : MerkleTree.Node(node, sibling);
         }
 
-        return last == 0 && node == expected;
+        return climb.IsAtRoot && node == expected;
     }
 
     internal static InclusionProof Of(IMerkleNodes nodes, long index, long size) =>

@@ -47,17 +47,7 @@ public sealed class AgentAuthority : IDisposable
         string issuer, string path, ReadOnlyMemory<char> passphrase, AgentAuthorityOptions? options = null, CancellationToken cancellationToken = default)
     {
         PersistentKey key = PersistentKey.Create();
-        AgentAuthority authority;
-        try
-        {
-            authority = new AgentAuthority(issuer, AgentAuthorityOptions.With(options, key));
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
-
+        AgentAuthority authority = OwnerOf(key, issuer, options);
         try
         {
             // Sealing is meant to be slow; the caller's thread has better things to do.
@@ -90,15 +80,7 @@ public sealed class AgentAuthority : IDisposable
         }
 
         PersistentKey key = await Task.Run(() => sealedKey.Open(passphrase.Span), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return new AgentAuthority(issuer, AgentAuthorityOptions.With(options, key));
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        return OwnerOf(key, issuer, options);
     }
 
     /// <summary>Creates the first agent of a lineage, with a new key of its own.</summary>
@@ -135,6 +117,20 @@ public sealed class AgentAuthority : IDisposable
 
     /// <summary>The issuer's URI.</summary>
     public override string ToString() => Issuer;
+
+    /// <summary>The authority that disposes a key from now on; the key does not outlive a failure to make one.</summary>
+    private static AgentAuthority OwnerOf(PersistentKey key, string issuer, AgentAuthorityOptions? options)
+    {
+        try
+        {
+            return new AgentAuthority(issuer, AgentAuthorityOptions.With(options, key));
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
 
     internal async ValueTask<AgentLink> MintAsync(RootGrant grant, AgentPublicKey holder, string? lineage, CancellationToken cancellationToken)
     {
