@@ -8,11 +8,12 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <remarks>
 /// One line of canonical JSON (RFC 8785) in <c>archived.json</c>:
 /// <code>
-/// {"header":{...},"last":{...},"open":[{"call":"c1","seq":57}],"v":1}
+/// {"header":{...},"last":{...},"open":[{"call":"c1","seq":57}],"tree":["3q2-7w..."],"v":1}
 /// </code>
 /// <c>header</c> is the log's first record and <c>last</c> the last archived one, both whole, as they were stored. So the marker claims no
 /// hash, number, time or log id that could contradict the records: they are read from <c>last</c>, and the first remaining record must
-/// link to it. <c>open</c> are the archived decisions whose outcome is still to come, in order.
+/// link to it. <c>open</c> are the archived decisions whose outcome is still to come, in order. <c>tree</c> are the complete subtrees of the
+/// hash tree over the archived records, the largest first, so that the remaining ones still lead to the roots that were signed.
 /// </remarks>
 internal sealed class ArchiveMarker
 {
@@ -23,9 +24,10 @@ internal sealed class ArchiveMarker
 
     private readonly byte[] _text;
     private readonly List<(long Decision, Range Call)> _open;
+    private readonly List<LeafHash> _tree;
 
-    private ArchiveMarker(byte[] text, AuditRecord header, AuditRecord last, List<(long Decision, Range Call)> open) =>
-        (_text, Header, Last, _open) = (text, header, last, open);
+    private ArchiveMarker(byte[] text, AuditRecord header, AuditRecord last, List<(long Decision, Range Call)> open, List<LeafHash> tree) =>
+        (_text, Header, Last, _open, _tree) = (text, header, last, open, tree);
 
     public AuditRecord Header { get; }
 
@@ -38,7 +40,7 @@ internal sealed class ArchiveMarker
 
     public AuditHead Head => new(Last.Log, Last.Sequence, Last.Leaf);
 
-    public static byte[] Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> last, OpenCalls open)
+    public static byte[] Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> last, OpenCalls open, TreeFrontier tree)
     {
         ByteBuilder output = new(stackalloc byte[2048]);
         output.Append("{\"header\":"u8);
@@ -47,10 +49,18 @@ internal sealed class ArchiveMarker
         output.Append(last);
         output.Append(",\"open\":["u8);
         open.WriteTo(ref output);
+        output.Append("],\"tree\":["u8);
+        int written = 0;
+        foreach (LeafHash subtree in tree.Subtrees)
+        {
+            output.Append(written++ == 0 ? ""u8 : ","u8);
+            BodyText.Bytes(ref output, subtree.ToArray());
+        }
+
         output.Append("],\"v\":1}\n"u8);
-        byte[] written = output.ToArray();
+        byte[] marker = output.ToArray();
         output.Dispose();
-        return written;
+        return marker;
     }
 
     /// <summary>Reads the marker of a directory; null when there is none.</summary>
@@ -77,6 +87,9 @@ internal sealed class ArchiveMarker
         }
     }
 
+    /// <summary>The hash tree over the archived records, as far as it is needed to go on.</summary>
+    public TreeFrontier RestoreTree() => TreeFrontier.Restore(NextSequence, _tree)!;
+
     private static bool TryParse(byte[] text, [NotNullWhen(true)] out ArchiveMarker? marker)
     {
         marker = null;
@@ -87,15 +100,19 @@ internal sealed class ArchiveMarker
         at = CanonicalText.Skip(text, at, ",\"open\":["u8);
         List<(long Decision, Range Call)> open = [];
         at = SkipCalls(text, at, open);
+        at = CanonicalText.Skip(text, at, "],\"tree\":["u8);
+        List<LeafHash> tree = [];
+        at = SkipHashes(text, at, tree);
         at = CanonicalText.Skip(text, at, "],\"v\":1}\n"u8);
         if (at != text.Length || header is not { IsHeader: true, Facts.IsSound: true } || last is null
             || !string.Equals(header.Log, last.Log, StringComparison.Ordinal)
-            || (open.Count > 0 && open[^1].Decision > last.Sequence))
+            || (open.Count > 0 && open[^1].Decision > last.Sequence)
+            || TreeFrontier.Restore(last.Sequence + 1, tree) is null)
         {
             return false;
         }
 
-        marker = new ArchiveMarker(text, header, last, open);
+        marker = new ArchiveMarker(text, header, last, open, tree);
         return true;
     }
 
@@ -126,6 +143,23 @@ internal sealed class ArchiveMarker
 
             open.Add((decision, call.Start..(call.Start + call.Length)));
             before = decision;
+        }
+
+        return at;
+    }
+
+    private static int SkipHashes(ReadOnlySpan<byte> text, int at, List<LeafHash> hashes)
+    {
+        while (CanonicalText.ByteAt(text, at) == '"' || (hashes.Count > 0 && CanonicalText.ByteAt(text, at) == ','))
+        {
+            at = hashes.Count == 0 ? at : at + 1;
+            at = CanonicalText.SkipString(text, at, out TextMark mark);
+            if (at < 0 || hashes.Count == 63 || !LeafHash.TryParse(text.Slice(mark.Start, mark.Length), out LeafHash hash))
+            {
+                return CanonicalText.Nowhere;
+            }
+
+            hashes.Add(hash);
         }
 
         return at;

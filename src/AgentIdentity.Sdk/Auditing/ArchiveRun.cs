@@ -57,7 +57,7 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
     private async Task<VerifiedChain> VerifyAsync(LogFiles log, List<Segment> moving)
     {
         steps.Before(AuditArchiveStepKind.Verify, InArchive(moving[0]));
-        VerifiedChain chain = new(knownHead: null, log.Marker);
+        VerifiedChain chain = new(knownHead: null, log.Marker, signedSizes: []);
         BlockPool pool = new();
         IAsyncEnumerable<LineBlock> copies = LogDirectory.ReadBlocksAsync([.. moving.Select(segment => segment with { Path = InArchive(segment) })], pool, steps.CancellationToken);
         AuditVerification verification = await AuditVerifier.VerifyAsync(copies, pool, chain, Environment.ProcessorCount).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
     {
         ReadOnlySpan<byte> header = log.Marker is { } before ? before.Header.Json.Span : LogTail.ReadFirstLine(log.Segments[0]);
         steps.Before(AuditArchiveStepKind.Mark, MarkerPath);
-        WholeFile.Write(MarkerPath, ArchiveMarker.Write(header, chain.Last!.Record!.Json.Span, chain.Open));
+        WholeFile.Write(MarkerPath, ArchiveMarker.Write(header, chain.Last!.Record!.Json.Span, chain.Open, chain.Tree!.Frontier));
     }
 
     /// <summary>Deletes files of the log that the archive holds byte for byte, the oldest first.</summary>

@@ -4,7 +4,12 @@ namespace AgentIdentity.Sdk.Auditing;
 internal static class ArchivedLog
 {
     public static async Task<AuditVerification> VerifyAsync(
-        LogFiles files, AuditHead? expectedHead, int degree, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
+        LogFiles files,
+        AuditHead? expectedHead,
+        IReadOnlyList<VerifiedCheckpoint>? checkpoints,
+        int degree,
+        IProgress<AuditProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (FindDefect(files, expectedHead) is { } defect)
         {
@@ -13,13 +18,17 @@ internal static class ArchivedLog
 
         // A head among the archived records is not looked for here, but the rest is verified all the same: a break in it matters more.
         bool isHeadArchived = files.Marker is { } marker && expectedHead?.Sequence < marker.NextSequence && string.Equals(expectedHead.Log, marker.Last.Log, StringComparison.Ordinal);
-        VerifiedChain chain = new(isHeadArchived ? null : expectedHead, files.Marker);
+        SignedHistory? history = checkpoints is null ? null : new SignedHistory(checkpoints);
+        VerifiedChain chain = new(isHeadArchived ? null : expectedHead, files.Marker, history?.Sizes);
         BlockPool pool = new();
         IAsyncEnumerable<LineBlock> blocks = LogDirectory.ReadBlocksAsync(files, pool, progress, cancellationToken);
         AuditVerification verification = (await AuditVerifier.VerifyAsync(blocks, pool, chain, degree).ConfigureAwait(false)).After(files.Marker);
-        return verification.IsIntact && (CheckSeal(files, chain) ?? (isHeadArchived ? CheckArchivedHead(files.Marker!, expectedHead!) : null)) is { } found
-            ? verification.With(found)
-            : verification;
+        if (verification.IsIntact && (CheckSeal(files, chain) ?? (isHeadArchived ? CheckArchivedHead(files.Marker!, expectedHead!) : null)) is { } found)
+        {
+            verification = verification.With(found);
+        }
+
+        return history is null ? verification : await history.CheckAsync(verification, chain, files, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is wrong with a directory before any record is read.</summary>

@@ -21,8 +21,17 @@ public enum AuditBreakKind
     /// <summary>The log ends before the head that is known; this is the first missing record.</summary>
     Truncated,
 
-    /// <summary>The log, or the record, is another log's.</summary>
+    /// <summary>The log is another log than the one that is known.</summary>
     ForeignLog,
+
+    /// <summary>The record was taken from another log and put into this one.</summary>
+    Spliced,
+
+    /// <summary>The records fit together, but are not those a checkpoint was signed for: somebody made the log anew from this record on.</summary>
+    Rewritten,
+
+    /// <summary>The log's key has signed two histories that contradict each other: different people were shown different ones.</summary>
+    Forked,
 
     /// <summary>The line cannot be read: it is longer than a line may be, or its file ends within it.</summary>
     Unreadable,

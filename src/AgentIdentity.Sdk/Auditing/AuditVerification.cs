@@ -8,10 +8,10 @@ public sealed class AuditVerification
     internal AuditVerification(long recordCount, AuditHead? head, long openCalls, bool hasUnfinishedLine, AuditBreak? broken) =>
         (RecordCount, Head, OpenCalls, HasUnfinishedLine, Break) = (recordCount, head, openCalls, hasUnfinishedLine, broken);
 
-    /// <summary>Whether the log holds, up to its end and, if one was given, beyond the known head.</summary>
+    /// <summary>Whether the log holds, up to its end and, if they were given, beyond the known head and the known checkpoints.</summary>
     /// <remarks>
-    /// Without a known head, two things cannot show: records cut off the end, and a change to the last record, which nothing links to
-    /// yet. And whoever can rewrite the whole log can make one that holds: only a head kept elsewhere exposes that.
+    /// Without any of these, two things cannot show: records cut off the end, and a change to the last record, which nothing links to
+    /// yet. And whoever can rewrite the whole log can make one that holds: only a head or a checkpoint kept elsewhere exposes that.
     /// </remarks>
     [MemberNotNullWhen(false, nameof(Break))]
     public bool IsIntact => Break is null;
@@ -38,9 +38,16 @@ public sealed class AuditVerification
     /// <summary>The first break, if there is one.</summary>
     public AuditBreak? Break { get; }
 
-    internal AuditVerification After(ArchiveMarker? archived) =>
-        archived is null ? this : new(RecordCount, Head, OpenCalls, HasUnfinishedLine, Break) { ArchivedHead = archived.Head };
+    /// <summary>The largest of the given checkpoints that the records lead to; null when none was given, or none is reached.</summary>
+    /// <remarks>Its records are those its key signed. Records after it are linked to each other, and nothing else vouches for them yet.</remarks>
+    public VerifiedCheckpoint? Checkpoint { get; private init; }
 
-    internal AuditVerification With(AuditBreak found) =>
-        new(RecordCount, Head, OpenCalls, HasUnfinishedLine, found) { ArchivedHead = ArchivedHead };
+    internal AuditVerification After(ArchiveMarker? archived) => archived is null ? this : Copy(Break, archived.Head, Checkpoint);
+
+    internal AuditVerification With(AuditBreak found) => Copy(found, ArchivedHead, Checkpoint);
+
+    internal AuditVerification Covered(VerifiedCheckpoint? checkpoint) => Copy(Break, ArchivedHead, checkpoint);
+
+    private AuditVerification Copy(AuditBreak? broken, AuditHead? archived, VerifiedCheckpoint? checkpoint) =>
+        new(RecordCount, Head, OpenCalls, HasUnfinishedLine, broken) { ArchivedHead = archived, Checkpoint = checkpoint };
 }

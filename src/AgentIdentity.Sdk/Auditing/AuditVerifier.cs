@@ -7,13 +7,14 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <see cref="AuditVerification.IsIntact"/>.
 /// Where the front of a log was archived, it begins at the marker that <see cref="AuditArchive"/> left, and says how many records it did
 /// not see: <see cref="AuditVerification.ArchivedRecords"/>. An archive is verified like any other log; its seal says where it must end.
-/// Inclusion and consistency proofs against signed checkpoints will be checked beside this, over the same leaf hashes.
+/// Checkpoints that the log's key signed tell more than the log alone can: see <see cref="VerifiedCheckpoint"/>.
 /// </remarks>
 public static class AuditVerifier
 {
     /// <summary>Verifies the log in a directory.</summary>
     /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
+    /// <param name="checkpoints">What the log's key is known to have signed: the log's records must lead to every one. Null: none is known.</param>
     /// <param name="degreeOfParallelism">How many cores to use, at least 1; more than 64 are not used. Null: all there are.</param>
     /// <param name="progress">Is told after each block how far the reading has come, on the thread that reads. Null: nobody is.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -21,6 +22,7 @@ public static class AuditVerifier
     public static async Task<AuditVerification> VerifyAsync(
         string directory,
         AuditHead? expectedHead = null,
+        IReadOnlyList<VerifiedCheckpoint>? checkpoints = null,
         int? degreeOfParallelism = null,
         IProgress<AuditProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -32,7 +34,8 @@ public static class AuditVerifier
             LogFiles files = LogFiles.List(directory);
             try
             {
-                AuditVerification verification = await ArchivedLog.VerifyAsync(files, expectedHead, degree, progress, cancellationToken).ConfigureAwait(false);
+                AuditVerification verification =
+                    await ArchivedLog.VerifyAsync(files, expectedHead, checkpoints, degree, progress, cancellationToken).ConfigureAwait(false);
                 if (verification.IsIntact || !files.HaveMoved())
                 {
                     return verification;
@@ -48,26 +51,35 @@ public static class AuditVerifier
     /// <summary>Verifies the log in a store.</summary>
     /// <param name="store">The store; it may be in use.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
+    /// <param name="checkpoints">What the log's key is known to have signed: the log's records must lead to every one. Null: none is known.</param>
     /// <param name="degreeOfParallelism">How many cores to use, at least 1; more than 64 are not used. Null: all there are.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static Task<AuditVerification> VerifyStoreAsync(
-        IAuditStore store, AuditHead? expectedHead = null, int? degreeOfParallelism = null, CancellationToken cancellationToken = default)
+    public static async Task<AuditVerification> VerifyStoreAsync(
+        IAuditStore store,
+        AuditHead? expectedHead = null,
+        IReadOnlyList<VerifiedCheckpoint>? checkpoints = null,
+        int? degreeOfParallelism = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         if (store is FileAuditStore files)
         {
             // Lines alone do not say that those before them are archived.
-            return VerifyAsync(files.Location, expectedHead, degreeOfParallelism, progress: null, cancellationToken);
+            return await VerifyAsync(files.Location, expectedHead, checkpoints, degreeOfParallelism, progress: null, cancellationToken).ConfigureAwait(false);
         }
 
+        int degree = DegreeOf(degreeOfParallelism);
         BlockPool pool = new();
-        return VerifyAsync(new StorePacker(store, pool).ReadAsync(cancellationToken), pool, new VerifiedChain(expectedHead), DegreeOf(degreeOfParallelism));
+        SignedHistory? history = checkpoints is null ? null : new SignedHistory(checkpoints);
+        VerifiedChain chain = new(expectedHead, archived: null, history?.Sizes);
+        AuditVerification verification = await VerifyAsync(new StorePacker(store, pool).ReadAsync(cancellationToken), pool, chain, degree).ConfigureAwait(false);
+        return history is null ? verification : await history.CheckAsync(verification, chain, files: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Verifies that blocks continue a chain.</summary>
     internal static async Task<AuditVerification> VerifyAsync(IAsyncEnumerable<LineBlock> stored, BlockPool pool, VerifiedChain chain, int degree)
     {
-        BlockPipeline blocks = new(stored.GetAsyncEnumerator(CancellationToken.None), pool, chain.KnownHead, degree);
+        BlockPipeline blocks = new(stored.GetAsyncEnumerator(CancellationToken.None), pool, chain.KnownHead, keepsHashes: chain.Tree is not null, degree);
         await using (blocks.ConfigureAwait(false))
         {
             while (await blocks.NextAsync().ConfigureAwait(false) is { } block)

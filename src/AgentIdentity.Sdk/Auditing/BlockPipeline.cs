@@ -4,8 +4,9 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <param name="source">Where the blocks come from.</param>
 /// <param name="pool">Where they go once they are used up.</param>
 /// <param name="knownHead">A record that is known.</param>
+/// <param name="keepsHashes">Whether the hashes of the lines are wanted.</param>
 /// <param name="degree">How many blocks are looked into at once, as long as that is not too many.</param>
-internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPool pool, AuditHead? knownHead, int degree) : IAsyncDisposable
+internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPool pool, AuditHead? knownHead, bool keepsHashes, int degree) : IAsyncDisposable
 {
     // INVARIANT: whatever number a caller names, memory holds this many blocks and two more at most.
     private const int MaxDegree = 64;
@@ -68,7 +69,7 @@ internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPoo
 
     private LineBlock Look(LineBlock block)
     {
-        block.Linked.Read(block, knownHead);
+        block.Linked.Read(block, knownHead, keepsHashes);
         return block;
     }
 }

@@ -80,7 +80,7 @@ internal static class BreakFinder
         // The header alone says what the log's id is; when the very next record disagrees, the header is the odd one out.
         return chain.Count == 1 && !isInPlace
             ? chain.Last!.Break(AuditBreakKind.Altered, 0, "the header's log id is not that of the records")
-            : line.Break(AuditBreakKind.ForeignLog, chain.Count, $"the record belongs to log {record.Log}");
+            : line.Break(AuditBreakKind.Spliced, chain.Count, $"the record belongs to log {record.Log}");
     }
 
     private static AuditBreak FindBroken(VerifiedChain chain, CheckedLine line, AuditRecord record, LaterLines later)

@@ -36,17 +36,25 @@ internal sealed class LinkedLines
 
     public int LastLength { get; private set; }
 
+    /// <summary>The hashes of the lines that hold, when they are wanted for the tree.</summary>
+    public LineSubtrees Hashes { get; } = new();
+
     /// <summary>The calls that are opened and closed, in order.</summary>
     public IReadOnlyList<CallStep> Calls => _calls;
 
-    public void Read(LineBlock block, AuditHead? knownHead)
+    public void Read(LineBlock block, AuditHead? knownHead, bool keepsHashes)
     {
         _calls.Clear();
+        Hashes.Clear();
         Count = 0;
         int at = 0;
         while (at < block.Bytes.Length && TryAccept(block, at, knownHead, out int length))
         {
             at += length + 1;
+            if (keepsHashes)
+            {
+                Hashes.Add(LastHash, FirstSequence + Count - 1);
+            }
         }
 
         IsWhole = at > 0 && at == block.Bytes.Length;

@@ -14,9 +14,13 @@ internal sealed class VerifiedChain
     private DateTimeOffset _lastTime = DateTimeOffset.MinValue;
 
     /// <summary>Begins with nothing, or with what is archived.</summary>
-    public VerifiedChain(AuditHead? knownHead, ArchiveMarker? archived = null)
+    /// <param name="knownHead">A record that is known.</param>
+    /// <param name="archived">What stands for the archived records.</param>
+    /// <param name="signedSizes">The sizes at which the root of the tree is wanted; null when there is no use for a tree.</param>
+    public VerifiedChain(AuditHead? knownHead, ArchiveMarker? archived = null, IEnumerable<long>? signedSizes = null)
     {
         KnownHead = knownHead;
+        Tree = signedSizes is null ? null : new WatchedTree(signedSizes, archived?.RestoreTree() ?? new TreeFrontier());
         if (archived is not null)
         {
             Name(archived.Last.Log);
@@ -29,6 +33,9 @@ internal sealed class VerifiedChain
     }
 
     public AuditHead? KnownHead { get; }
+
+    /// <summary>The tree over the records; null when nobody asked for it.</summary>
+    public WatchedTree? Tree { get; }
 
     public long Count { get; private set; }
 
@@ -93,6 +100,7 @@ internal sealed class VerifiedChain
         Name(record.Log);
         Step(record.Facts.Kind == RecordKind.Outcome ? record.Decision : null, record.Facts.ExpectsOutcome, record.Sequence, record.Call);
         MoveOn(record);
+        Tree?.Add(record.Leaf);
         _last = line;
     }
 
@@ -123,6 +131,7 @@ internal sealed class VerifiedChain
         }
 
         Count += linked.Count;
+        Tree?.Add(linked.Hashes, linked.Count);
         LastHash = linked.LastHash;
         _lastTime = linked.LastTime;
         Remember(block.Bytes.Slice(linked.LastStart, linked.LastLength), block, linked.Count);
@@ -155,6 +164,7 @@ internal sealed class VerifiedChain
             CheckedLine last = CheckedLine.Of(block.Lines(lines - 1).First());
             Count += lines - 1;
             MoveOn(last.Record!);
+            Tree?.Add(block.Linked.Hashes, lines);
             _last = last;
         }
 

@@ -1,0 +1,48 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>The leaf hashes that a checkpoint was signed over, where the log's tree still has them: they tell which record is another than it was.</summary>
+/// <remarks>The tree's files are as hostile as the log. They count only if they lead to the signed root, all of them.</remarks>
+internal static class SignedLeaves
+{
+    /// <summary>The first record that is not the one the checkpoint was signed over.</summary>
+    /// <param name="files">The log, which holds up to its end or a break.</param>
+    /// <param name="signed">The checkpoint.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>
+    /// The line, or, if all that are there are as they were, the place of the first one missing. Null when the tree is not the signed one.
+    /// </returns>
+    public static async Task<(long Sequence, string? File, long Line)?> FindFirstDifferenceAsync(
+        LogFiles files, VerifiedCheckpoint signed, CancellationToken cancellationToken)
+    {
+        using TreeLevel? leaves = LogTree.OpenLeaves(files.Location);
+        if (leaves is null || leaves.Count < signed.Size || !LeadTo(leaves, signed, cancellationToken))
+        {
+            return null;
+        }
+
+        long next = files.FirstSequence;
+        await foreach (StoredLine line in LogDirectory.ReadAsync(files, next, cancellationToken).ConfigureAwait(false))
+        {
+            if (next == signed.Size || line.State != LineState.Complete || LeafHash.OfLine(line.Bytes.Span) != leaves.Read(next))
+            {
+                return (next, line.File, line.Number);
+            }
+
+            next++;
+        }
+
+        return (next, null, 0);
+    }
+
+    private static bool LeadTo(TreeLevel leaves, VerifiedCheckpoint signed, CancellationToken cancellationToken)
+    {
+        TreeFrontier tree = new();
+        while (tree.Size < signed.Size)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            tree.Add(leaves.Read(tree.Size));
+        }
+
+        return tree.Root == signed.RootHash;
+    }
+}
