@@ -72,7 +72,7 @@ internal static class BreakFinder
     private static AuditBreak FindForeign(VerifiedChain chain, CheckedLine line, AuditRecord record, LaterLines later)
     {
         bool isInPlace = record.Sequence == chain.Count && record.Previous == chain.LastHash;
-        if (isInPlace && IsDisowned(chain, record, later))
+        if (isInPlace && IsDisowned(chain, record, later) && !LogId.AreOfTwoLogs(record.Log, chain.Log!))
         {
             return line.Break(AuditBreakKind.Altered, chain.Count, "its log id is another");
         }

@@ -30,6 +30,18 @@ internal static class LogId
         return $"{name}/{Base64Url.EncodeToString(unique)}";
     }
 
+    /// <summary>Whether two ids are those of two logs, rather than one id in which something was changed: their random parts have hardly a character in common.</summary>
+    public static bool AreOfTwoLogs(string one, string other)
+    {
+        int agreeing = 0;
+        for (int i = 1; i <= UniqueLength; i++)
+        {
+            agreeing += one[^i] == other[^i] ? 1 : 0;
+        }
+
+        return agreeing < UniqueLength / 2 && IsValid(one) && IsValid(other);
+    }
+
     /// <summary>The part of an id its owner chose.</summary>
     public static string NameOf(string id) => id[..^(UniqueLength + 1)];
 }

@@ -20,8 +20,15 @@ internal static class SegmentName
     public static string OfTorn(string directory, long sequence) =>
         Path.Combine(directory, sequence.ToString("D20", CultureInfo.InvariantCulture) + ".torn");
 
-    /// <summary>The segments of a directory in order; other files are passed over.</summary>
+    /// <summary>The segments of a directory in order, without a gap that is not there; other files are passed over.</summary>
     public static List<Segment> List(string directory)
+    {
+        // While files are added, one look may miss one and still see the next. A second look has all that existed at the end of the first.
+        List<Segment> seen = LookInto(directory);
+        return seen.Count == 0 ? seen : LookInto(directory).FindAll(segment => segment.FirstSequence <= seen[^1].FirstSequence);
+    }
+
+    private static List<Segment> LookInto(string directory)
     {
         List<Segment> segments = [];
         foreach (string path in Directory.EnumerateFiles(directory, "*" + Extension))

@@ -212,8 +212,8 @@ public sealed class AuditVerifierTests
         byte[][] lines = await Given.Log();
         byte[][] other = await Given.Log();
 
-        await Breaks([.. lines[..4], .. other[4..]], AuditBreakKind.ForeignLog, 4);
-        await Breaks([.. lines[..4], .. Rechain(lines[3], other[4..])], AuditBreakKind.ForeignLog, 4);
+        await Breaks([.. lines[..4], .. other[4..]], AuditBreakKind.Spliced, 4);
+        await Breaks([.. lines[..4], .. Rechain(lines[3], other[4..])], AuditBreakKind.Spliced, 4);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class CheckpointTests : IDisposable
         foreach (string segment in _directory.Segments)
         {
             // Whoever holds the machine can make every link right again.
-            File.WriteAllLines(segment, Forged(File.ReadAllLines(segment)));
+            File.WriteAllLines(segment, WitnessedLog.Forged(File.ReadAllLines(segment), 1));
         }
 
         (await AuditVerifier.VerifyAsync(_directory)).IsIntact.Should().BeTrue("the chain alone does not show it");
@@ -130,7 +130,7 @@ public sealed class CheckpointTests : IDisposable
 
         File.WriteAllLines(segment, lines[..^2]);
         (await ((Func<Task>)(() => checkpoints.SignAsync())).Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.CheckpointMismatch);
-        File.WriteAllLines(segment, Forged(lines));
+        File.WriteAllLines(segment, WitnessedLog.Forged(lines, 1));
         (await ((Func<Task>)(() => checkpoints.SignAsync())).Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.CheckpointMismatch);
         File.WriteAllLines(segment, lines);
         Read(await checkpoints.SignAsync()).Size.Should().Be(7, "what is restored is good again: a header, five decisions, an end");
@@ -273,25 +273,6 @@ public sealed class CheckpointTests : IDisposable
     {
         LogCheckpoint.TryParse(note.Text, out LogCheckpoint? checkpoint).Should().BeTrue();
         return checkpoint!;
-    }
-
-    /// <summary>The same records with one letter changed, each linked to the one before.</summary>
-    private static List<string> Forged(string[] lines)
-    {
-        List<string> forged = [];
-        foreach (string line in lines)
-        {
-            string changed = line.Replace("files.read", "files.peek", StringComparison.Ordinal);
-            if (forged.Count > 0)
-            {
-                string hash = System.Buffers.Text.Base64Url.EncodeToString(FullTree.Leaf(Encoding.UTF8.GetBytes(forged[^1])));
-                changed = System.Text.RegularExpressions.Regex.Replace(changed, "\"prev\":\"[^\"]*\"", $"\"prev\":\"{hash}\"");
-            }
-
-            forged.Add(changed);
-        }
-
-        return forged;
     }
 
     private async Task<SignedNote> SignAsync()

@@ -15,7 +15,7 @@ public sealed class LogBlockTests
         using TestDirectory directory = new();
         AuditHead head = await Write(directory);
 
-        AuditVerification verification = await AuditVerifier.VerifyAsync(directory, head, degree);
+        AuditVerification verification = await AuditVerifier.VerifyAsync(directory, head, degreeOfParallelism: degree);
 
         verification.Break.Should().BeNull();
         verification.Head.Should().Be(head);
@@ -39,7 +39,7 @@ public sealed class LogBlockTests
             changed[at] ^= 1;
             await File.WriteAllBytesAsync(file, changed, TestContext.Current.CancellationToken);
 
-            AuditBreak? found = (await AuditVerifier.VerifyAsync(directory, head, degree)).Break;
+            AuditBreak? found = (await AuditVerifier.VerifyAsync(directory, head, degreeOfParallelism: degree)).Break;
 
             (found?.Kind, found?.Sequence, found?.Line).Should().Be((AuditBreakKind.Altered, record, record + 1L), $"byte {at} was changed: {found}");
         }
