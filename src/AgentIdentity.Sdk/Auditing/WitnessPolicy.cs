@@ -140,6 +140,13 @@ public sealed class WitnessPolicy : IParsable<WitnessPolicy>
         return text.Append(CultureInfo.InvariantCulture, $"quorum {_quorum?.Name ?? PolicyText.None}\n").ToString();
     }
 
+    /// <summary>Who is missing for the quorum when only these cosigned, in words; null when nobody is.</summary>
+    internal string? MissingWithout(IReadOnlySet<NoteKey> cosigners)
+    {
+        HashSet<PolicyWitness> known = [.. _witnesses.Where(witness => cosigners.Contains(witness.Key))];
+        return _quorum is null || _quorum.IsMetBy(known) ? null : _quorum.Missing(known);
+    }
+
     private string? Missing(LogCheckpoint? checkpoint, NoteKey? signer, Dictionary<PolicyWitness, DateTimeOffset> cosigned)
     {
         HashSet<PolicyWitness> cosigners = [.. cosigned.Keys];
