@@ -33,8 +33,7 @@ public sealed class LogCheckpoint
         // The last line feed leaves an empty piece behind it; no other piece is empty.
         if (lines.Length < 4 || lines[^1].Length > 0 || lines.AsSpan(0, lines.Length - 1).Contains("")
             || !NoteKey.IsName(lines[0])
-            || !long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            || (lines[1][0] == '0' && lines[1].Length > 1)
+            || !NoteNumber.TryParse(lines[1], out long size)
             || !NoteBase64.TryDecode(lines[2], root))
         {
             return false;

@@ -127,6 +127,9 @@ public sealed class SignedNote
             : throw new ArgumentException($"at most {MaxSignatures} signatures of at most {MaxSignatureSize} bytes stand under a note", nameof(signature));
     }
 
+    /// <summary>The same note with nothing under it but what these keys claim to have signed.</summary>
+    internal SignedNote Only(IReadOnlyList<NoteKey> keys) => new(Text, [.. _signatures.Where(signature => keys.Any(key => IsOf(signature, key)))]);
+
     /// <summary>Whether the holder of a log's key signed the text.</summary>
     /// <param name="key">The key, with <see cref="NoteAlgorithm.Ed25519"/>; another never did.</param>
     public bool IsSignedBy(NoteKey key)
@@ -143,17 +146,10 @@ public sealed class SignedNote
     {
         ArgumentNullException.ThrowIfNull(key);
         DateTimeOffset? earliest = null;
-        if (key.Algorithm == NoteAlgorithm.Cosignature)
+        foreach (NoteSignature signature in Of(key))
         {
-            foreach (NoteSignature signature in Of(key).Where(signature => signature.Value.Length == sizeof(long) + AgentPublicKey.SignatureSize))
-            {
-                long seconds = BinaryPrimitives.ReadInt64BigEndian(signature.Value.Span);
-                if (seconds is >= 0 and <= 253_402_300_799 && key.Key.Verify(CosignedText(seconds), signature.Value.Span[sizeof(long)..]))
-                {
-                    DateTimeOffset time = DateTimeOffset.FromUnixTimeSeconds(seconds);
-                    earliest = earliest < time ? earliest : time;
-                }
-            }
+            DateTimeOffset? time = TimeOf(key, signature);
+            earliest = earliest < time ? earliest : time ?? earliest;
         }
 
         return earliest;
@@ -164,18 +160,35 @@ public sealed class SignedNote
     {
         StringBuilder note = new(Text);
         note.Append('\n');
-        foreach (NoteSignature signature in _signatures)
-        {
-            byte[] value = new byte[sizeof(uint) + signature.Value.Length];
-            BinaryPrimitives.WriteUInt32BigEndian(value, signature.KeyId);
-            signature.Value.Span.CopyTo(value.AsSpan(sizeof(uint)));
-            note.Append(CultureInfo.InvariantCulture, $"{Dash}{signature.Name} {Convert.ToBase64String(value)}\n");
-        }
-
+        Array.ForEach(_signatures, signature => note.Append(LineOf(signature)));
         return note.ToString();
     }
 
-    private static bool TryReadSignature(string line, [NotNullWhen(true)] out NoteSignature? signature)
+    /// <summary>A signature as it stands under a note, with its line feed.</summary>
+    internal static string LineOf(NoteSignature signature)
+    {
+        byte[] value = new byte[sizeof(uint) + signature.Value.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(value, signature.KeyId);
+        signature.Value.Span.CopyTo(value.AsSpan(sizeof(uint)));
+        return $"{Dash}{signature.Name} {Convert.ToBase64String(value)}\n";
+    }
+
+    /// <summary>When the holder of a witness's key made a signature for this text; null when they did not.</summary>
+    internal DateTimeOffset? TimeOf(NoteKey key, NoteSignature signature)
+    {
+        if (key.Algorithm != NoteAlgorithm.Cosignature || !IsOf(signature, key) || signature.Value.Length != sizeof(long) + AgentPublicKey.SignatureSize)
+        {
+            return null;
+        }
+
+        long seconds = BinaryPrimitives.ReadInt64BigEndian(signature.Value.Span);
+        return seconds is >= 0 and <= 253_402_300_799 && key.Key.Verify(CosignedText(seconds), signature.Value.Span[sizeof(long)..])
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+    }
+
+    /// <summary>Reads one line of signature, without its line feed, or says no.</summary>
+    internal static bool TryReadSignature(string line, [NotNullWhen(true)] out NoteSignature? signature)
     {
         signature = null;
         string[] parts = line.StartsWith(Dash, StringComparison.Ordinal) ? line[Dash.Length..].Split(' ') : [];
@@ -204,7 +217,9 @@ public sealed class SignedNote
     private static bool HasControl(ReadOnlySpan<byte> utf8) =>
         utf8.ContainsAnyInRange((byte)0, (byte)('\n' - 1)) || utf8.ContainsAnyInRange((byte)('\n' + 1), (byte)0x1F) || utf8.Contains((byte)0x7F);
 
-    private IEnumerable<NoteSignature> Of(NoteKey key) => _signatures.Where(signature => signature.KeyId == key.Id && signature.Name == key.Name);
+    private IEnumerable<NoteSignature> Of(NoteKey key) => _signatures.Where(signature => IsOf(signature, key));
+
+    private static bool IsOf(NoteSignature signature, NoteKey key) => signature.KeyId == key.Id && signature.Name == key.Name;
 
     private byte[] CosignedText(long seconds) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{Text}"));
 }

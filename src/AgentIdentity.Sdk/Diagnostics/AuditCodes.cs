@@ -38,4 +38,22 @@ public static class AuditCodes
 
     /// <summary>The log is behind the checkpoint signed last, or contradicts it; nothing is signed any more.</summary>
     public const string CheckpointMismatch = "audit_checkpoint_mismatch";
+
+    /// <summary>A witness gave no answer, or one that makes no sense.</summary>
+    public const string WitnessUnavailable = "audit_witness_unavailable";
+
+    /// <summary>A witness does not know the log, or not the key that signs its checkpoints.</summary>
+    public const string WitnessUnknownLog = "audit_witness_unknown_log";
+
+    /// <summary>A witness saw a larger tree of the log than there is: the log is an old copy, or was cut.</summary>
+    public const string BehindWitness = "audit_behind_witness";
+
+    /// <summary>A witness saw another history of the log.</summary>
+    public const string WitnessConflict = "audit_witness_conflict";
+
+    /// <summary>Fewer witnesses cosigned than the policy asks for.</summary>
+    public const string QuorumMissing = "audit_quorum_missing";
+
+    /// <summary>The key that signs checkpoints could not be used, or its custodian gave no answer.</summary>
+    public const string SignerUnavailable = "audit_signer_unavailable";
 }

@@ -18,11 +18,12 @@ public sealed class AgentGuard : IAsyncDisposable
     private readonly DecisionRecorder? _recorder;
     private readonly CallIds _callIds = new();
     private readonly Alarm _alarm;
+    private readonly CheckpointLoop? _checkpoints;
     private bool _isDisposed;
 
     internal AgentGuard(
         DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, DecisionCommit commit, DecisionRecorder? recorder,
-        bool isObserving, Alarm alarm)
+        bool isObserving, Alarm alarm, CheckpointLoop? checkpoints)
     {
         _clock = clock;
         _authentication = authentication;
@@ -31,6 +32,7 @@ public sealed class AgentGuard : IAsyncDisposable
         _commit = commit;
         _recorder = recorder;
         _alarm = alarm;
+        _checkpoints = checkpoints;
         IsObserveOnly = isObserving;
     }
 
@@ -90,7 +92,19 @@ public sealed class AgentGuard : IAsyncDisposable
         return await RunAsync(decision, tool, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Records what is still owed to the audit log and closes it. Nothing is decided any more.</summary>
+    /// <summary>Signs the audit log as it is stored now, asks the witnesses to cosign, and gives what there is: beside the times it is done anyway.</summary>
+    /// <param name="cancellationToken">Stops waiting; the log is signed nonetheless.</param>
+    /// <returns>The checkpoint, with the cosignatures that were given; a <see cref="WitnessPolicy"/> says whether they are enough.</returns>
+    /// <exception cref="InvalidOperationException">The guard signs no checkpoints.</exception>
+    /// <exception cref="AuditException">The log is not signed; the code says why.</exception>
+    public Task<SignedNote> CheckpointAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
+        return _checkpoints?.CheckpointAsync(cancellationToken)
+            ?? throw new InvalidOperationException("this guard signs no checkpoints; call SignCheckpoints on its builder");
+    }
+
+    /// <summary>Records what is still owed to the audit log, closes it and signs it a last time. Nothing is decided any more.</summary>
     public async ValueTask DisposeAsync()
     {
         Volatile.Write(ref _isDisposed, true);
@@ -98,6 +112,11 @@ public sealed class AgentGuard : IAsyncDisposable
         {
             await _recorder.RecordForgottenAsync().ConfigureAwait(false);
             await _recorder.Log.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_checkpoints is not null)
+        {
+            await _checkpoints.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -8,23 +8,19 @@ public sealed class AgentGuardBuilder
 {
     private readonly TrustAnchors _anchors = new();
     private readonly List<IAgentPolicy> _policies = [];
+    private readonly LogSetup _log = new();
     private TrustAnchors? _sharedAnchors;
     private VerificationLimits _limits = new();
     private TimeProvider _clock = TimeProvider.System;
-    private IAuditStore? _store;
-    private IDisclosureStore? _disclosures;
     private IRevocationSource? _revocations;
     private IAgentStanding? _standing;
     private IUsageLedger? _ledger;
     private Action<Exception>? _alarm;
     private string? _audience;
     private string? _segment;
-    private string? _logName;
-    private string? _logAuthority;
     private int _cacheCapacity = ChainProver.DefaultCapacity;
     private bool _acceptsPresentations;
     private bool _isObserving;
-    private bool _isUnaudited;
 
     /// <summary>Trusts an authority. May be called for several.</summary>
     /// <param name="anchor">The authority's issuer and key.</param>
@@ -52,9 +48,9 @@ public sealed class AgentGuardBuilder
     public AgentGuardBuilder AuditTo(IAuditStore store, string? authority = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _store = store;
-        _logAuthority = authority;
-        _logName = name;
+        _log.Store = store;
+        _log.Authority = authority;
+        _log.Name = name;
         return this;
     }
 
@@ -63,14 +59,14 @@ public sealed class AgentGuardBuilder
     public AgentGuardBuilder KeepArgumentsIn(IDisclosureStore disclosures)
     {
         ArgumentNullException.ThrowIfNull(disclosures);
-        _disclosures = disclosures;
+        _log.Disclosures = disclosures;
         return this;
     }
 
     /// <summary>Records nothing. Nobody will be able to tell afterwards what was done, by whom, or for whom.</summary>
     public AgentGuardBuilder WithoutAuditUnsafe()
     {
-        _isUnaudited = true;
+        _log.IsUnaudited = true;
         return this;
     }
 
@@ -178,10 +174,54 @@ public sealed class AgentGuardBuilder
         return this;
     }
 
+    /// <summary>Signs the log with a key of its own, by itself, and has it cosigned. The guard is made by <see cref="BuildAsync"/> then.</summary>
+    /// <param name="logKey">The log's key, which no agent holds; the guard does not dispose it.</param>
+    /// <param name="options">When it is signed and who cosigns; default: every 1000 records or 60 seconds, nobody.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public AgentGuardBuilder SignCheckpoints(IAgentSigner logKey, AuditCheckpointOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(logKey);
+        _log.CheckpointKey = logKey;
+        _log.Checkpoints = (options ?? new AuditCheckpointOptions()).Copy();
+        return this;
+    }
+
     /// <summary>The guard.</summary>
     /// <exception cref="InvalidOperationException">Something that cannot be left out is missing; the message says what to call.</exception>
     /// <exception cref="AuditException">The audit log cannot be continued; the message says what to do.</exception>
     public AgentGuard Build()
+    {
+        if (_log.Checkpoints is not null)
+        {
+            throw new InvalidOperationException("a log that is signed is opened by asking its witnesses; call BuildAsync");
+        }
+
+        TrustAnchors anchors = RequireComplete();
+        Alarm alarm = new(_alarm);
+        return Assemble(anchors, _log.Open(anchors, _clock, alarm), null, alarm);
+    }
+
+    /// <summary>The guard. Where the log is signed, its witnesses are asked first: a log that is behind what they saw is not continued.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="InvalidOperationException">Something that cannot be left out is missing; the message says what to call.</exception>
+    /// <exception cref="AuditException">
+    /// The audit log cannot be continued; the message says what to do. Where the log is signed, the store is disposed.
+    /// </exception>
+    public async Task<AgentGuard> BuildAsync(CancellationToken cancellationToken = default)
+    {
+        if (_log.Checkpoints is null)
+        {
+            return Build();
+        }
+
+        TrustAnchors anchors = RequireComplete();
+        Alarm alarm = new(_alarm);
+        CheckpointLoop checkpoints = await _log.OpenSignedAsync(anchors, _clock, alarm, cancellationToken).ConfigureAwait(false);
+        return Assemble(anchors, checkpoints.Log, checkpoints, alarm);
+    }
+
+    /// <summary>Refuses what contradicts itself, or lacks what cannot be left out.</summary>
+    private TrustAnchors RequireComplete()
     {
         if (_sharedAnchors is not null && _anchors.Count > 0)
         {
@@ -194,22 +234,12 @@ public sealed class AgentGuardBuilder
             throw new InvalidOperationException("a guard that trusts nobody refuses everything; call Trust with the anchor of an authority");
         }
 
-        if (_store is null && !_isUnaudited)
-        {
-            throw new InvalidOperationException("a guard records what it decides; call AuditTo with a store, or WithoutAuditUnsafe");
-        }
+        _log.RequireComplete();
+        return anchors;
+    }
 
-        if (_store is not null && _isUnaudited)
-        {
-            throw new InvalidOperationException("AuditTo and WithoutAuditUnsafe contradict each other; call one of them");
-        }
-
-        if (_store is null && _disclosures is not null)
-        {
-            throw new InvalidOperationException("KeepArgumentsIn keeps what a log commits to; call AuditTo with a store as well");
-        }
-
-        Alarm alarm = new(_alarm);
+    private AgentGuard Assemble(TrustAnchors anchors, AuditLog? log, CheckpointLoop? checkpoints, Alarm alarm)
+    {
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
         PolicyPipeline policies = new([.. _policies], alarm);
@@ -219,19 +249,9 @@ public sealed class AgentGuardBuilder
             new Coverage(_limits, _audience, _segment),
             policies,
             new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
-            _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors, alarm), _clock, policies.Version, _audience, _isObserving, alarm),
+            log is null ? null : new DecisionRecorder(log, _clock, policies.Version, _audience, _isObserving, alarm),
             _isObserving,
-            alarm);
+            alarm,
+            checkpoints);
     }
-
-    private AuditLog OpenLog(IAuditStore store, TrustAnchors anchors, Alarm alarm) => new(
-        store,
-        new AuditLogOptions
-        {
-            Name = _logName,
-            Authority = _logAuthority ?? (anchors.Current.Anchors is [var only] ? only.Issuer : null),
-            Disclosures = _disclosures,
-            Alarm = alarm.Raise,
-        },
-        _clock);
 }
