@@ -68,7 +68,10 @@ public sealed class AuditCheckpoints : IDisposable
 
     /// <summary>Signs the log as it is stored now; the same note again when nothing was added.</summary>
     /// <param name="cancellationToken">Stops reading, or waiting for a remote signer.</param>
-    /// <exception cref="AuditException"><see cref="AuditCodes.CheckpointMismatch"/>: the log contradicts what was signed before; nothing is signed.</exception>
+    /// <exception cref="AuditException">
+    /// Nothing is signed. <see cref="AuditCodes.CheckpointMismatch"/>: the log contradicts what was signed before. <see cref="AuditCodes.Full"/>,
+    /// <see cref="AuditCodes.Unavailable"/>: the tree or the checkpoint cannot be written; the log is not concerned, and the next call tries again.
+    /// </exception>
     public async Task<SignedNote> SignAsync(CancellationToken cancellationToken = default)
     {
         await FollowAsync(cancellationToken).ConfigureAwait(false);
@@ -79,9 +82,9 @@ public sealed class AuditCheckpoints : IDisposable
         }
 
         // What is signed must survive what the machine survives: a checkpoint ahead of its log would be the end of it.
-        LogFlush.ToDisk(_directory, fromSequence: _last?.Size ?? 0);
+        StoreFailure.Explain(_directory, () => LogFlush.ToDisk(_directory, fromSequence: _last?.Size ?? 0));
         SignedNote note = await SignedNote.SignAsync(next.ToString(), _origin, _signer, cancellationToken).ConfigureAwait(false);
-        WholeFile.Write(File, Encoding.UTF8.GetBytes(note.ToString()));
+        StoreFailure.Explain(_directory, () => WholeFile.Write(File, Encoding.UTF8.GetBytes(note.ToString())));
         (Latest, _last) = (note, next);
         return note;
     }

@@ -10,6 +10,7 @@ namespace AgentIdentity.Sdk.Auditing;
 internal sealed class LinkedLines
 {
     private readonly List<CallStep> _calls = [];
+    private readonly List<LeafHash> _leaves = [];
     private readonly RecordShapes _shapes = new();
     private readonly TimestampReader _times = new();
 
@@ -39,9 +40,16 @@ internal sealed class LinkedLines
     /// <summary>The calls that are opened and closed, in order.</summary>
     public IReadOnlyList<CallStep> Calls => _calls;
 
+    /// <summary>The leaf hashes of the lines that hold, where they are kept.</summary>
+    public IReadOnlyList<LeafHash> Leaves => _leaves;
+
+    /// <summary>Whether <see cref="Leaves"/> are kept.</summary>
+    public bool KeepsLeaves { get; set; }
+
     public void Read(LineBlock block, AuditHead? knownHead)
     {
         _calls.Clear();
+        _leaves.Clear();
         Count = 0;
         int at = 0;
         while (at < block.Bytes.Length && TryAccept(block, at, knownHead, out int length))
@@ -88,6 +96,11 @@ internal sealed class LinkedLines
         if (facts.ExpectsOutcome || facts.Kind == RecordKind.Outcome)
         {
             _calls.Add(new CallStep(Count, at + facts.Call.Start, facts.Call.Length, facts.ExpectsOutcome ? null : facts.DecisionIn(line)));
+        }
+
+        if (KeepsLeaves)
+        {
+            _leaves.Add(hash);
         }
 
         Count++;
