@@ -7,12 +7,15 @@ internal sealed class AppendOnlyFile : IDisposable
 {
     private readonly FileStream _stream;        // keeps the handle alive; nothing goes through it
     private readonly SafeFileHandle _handle;
+    private readonly long _allowed;     // how large it may surely be
     private bool _isTorn;
-    private bool _isCutFlushed;     // whether the disk must have the cut as well
+    private bool _isCutFlushed;         // whether the disk must have the cut as well
 
     public AppendOnlyFile(string path, FileMode mode, long preallocation = 0)
     {
         Path = path;
+        _allowed = preallocation;
+        FileSizeLimit.Refuse(path, preallocation);
         _stream = PrivateFiles.Open(path, mode, FileShare.Read, preallocation);
         _handle = _stream.SafeFileHandle;
         Length = RandomAccess.GetLength(_handle);
@@ -31,6 +34,11 @@ internal sealed class AppendOnlyFile : IDisposable
     public void Append(ReadOnlySpan<byte> bytes, bool flush)
     {
         Restore();
+        if (Length + bytes.Length > _allowed)
+        {
+            FileSizeLimit.Refuse(Path, Length + bytes.Length);
+        }
+
         _isTorn = true;
         _isCutFlushed = flush;
         try

@@ -9,6 +9,7 @@ internal static class StoreFailure
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int UnspecificFailure = unchecked((int)0x80131620);
     private const int NoSpace = 28;             // ENOSPC
+    private const int InputOutput = 5;          // EIO
     private const int TooManyFiles = 24;        // EMFILE
     private const int TooManyFilesInAll = 23;   // ENFILE
     private const int FileTooLarge = 27;        // EFBIG
@@ -51,26 +52,19 @@ internal static class StoreFailure
         }
     }
 
-    public static AuditException Of(string directory, Exception failure) => failure switch
+    public static AuditException Of(string directory, Exception failure) => failure as AuditException ?? failure.HResult switch
     {
-        AuditException known => known,
-        _ when failure.HResult is NoSpace or LinuxQuota or WindowsDiskFull or WindowsHandleDiskFull => new AuditException(
+        NoSpace or LinuxQuota or WindowsDiskFull or WindowsHandleDiskFull => new AuditException(
             AuditCodes.Full, $"no room is left in the audit directory {directory}: free some, then calls go through again", failure),
-        _ when failure.HResult is TooManyFiles or TooManyFilesInAll => new AuditException(
-            AuditCodes.Unavailable,
-            $"no file can be opened in the audit directory {directory}: too many are open; close some or raise the limit (ulimit -n), then calls go through again",
-            failure),
-        _ when failure.HResult == FileTooLarge => new AuditException(
-            AuditCodes.Unavailable,
-            $"a file in the audit directory {directory} may not grow further: raise the limit (ulimit -f) or make SegmentSize smaller, then calls go through again",
-            failure),
-        _ when failure.HResult == ReadOnly => new AuditException(
-            AuditCodes.Unavailable,
-            $"the file system of the audit directory {directory} is read-only: make it writable again, then calls go through again",
-            failure),
-        _ => new AuditException(
-            AuditCodes.Unavailable,
-            $"the audit directory {directory} cannot be written: make it writable for this process, then calls go through again",
-            failure),
+        TooManyFiles or TooManyFilesInAll => Unavailable(
+            $"no file can be opened in the audit directory {directory}: too many are open; close some or raise the limit (ulimit -n)", failure),
+        FileTooLarge => Unavailable(
+            $"no file in the audit directory {directory} may grow as large as it has to: raise the limit (ulimit -f) or make SegmentSize smaller", failure),
+        InputOutput => Unavailable($"the disk of the audit directory {directory} fails: see to it", failure),
+        ReadOnly => Unavailable($"the file system of the audit directory {directory} is read-only: make it writable", failure),
+        _ => Unavailable($"the audit directory {directory} cannot be written: make it writable for this process", failure),
     };
+
+    private static AuditException Unavailable(string what, Exception failure) =>
+        new(AuditCodes.Unavailable, $"{what}, then calls go through again", failure);
 }

@@ -77,6 +77,7 @@ internal sealed class TreeLevel : IDisposable
     {
         if (_buffered > 0)
         {
+            FileSizeLimit.Refuse(_path, (_stored * LeafHash.Size) + _buffered);
             _file ??= Open();
             RandomAccess.Write(_file.SafeFileHandle, _buffer.AsSpan(0, _buffered), _stored * LeafHash.Size);
             _stored += _buffered / LeafHash.Size;
