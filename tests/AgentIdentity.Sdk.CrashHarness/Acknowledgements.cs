@@ -15,19 +15,25 @@ internal sealed class Acknowledgements
 
     public List<string> Faults { get; } = [];
 
+    /// <summary>How many checkpoints were signed.</summary>
+    public int Checkpoints { get; private set; }
+
+    /// <summary>How many records the last of them is over.</summary>
+    public long CheckpointSize { get; private set; }
+
     public int Count => Decisions.Count + Outcomes.Count;
 
     public AuditHead? Head { get; private set; }
 
     /// <summary>Reads the pipe to its end, which comes when the victim is dead.</summary>
     /// <param name="output">The victim's standard output.</param>
-    /// <param name="onFirst">Called once, when the first line has come.</param>
+    /// <param name="onFirst">Called when the first record was acknowledged, and again for each that follows.</param>
     public async Task ReadAsync(StreamReader output, Action onFirst)
     {
         while (await output.ReadLineAsync() is { } line)
         {
             Take(line);
-            if (Count == 1)
+            if (Count > 0)
             {
                 onFirst();
             }
@@ -51,6 +57,10 @@ internal sealed class Acknowledgements
                 break;
             case ["O", _, var call]:
                 Outcomes.Add(call);
+                break;
+            case ["C", var size]:
+                Checkpoints++;
+                CheckpointSize = long.Parse(size, System.Globalization.CultureInfo.InvariantCulture);
                 break;
             default:
                 Faults.Add($"the victim said: {line}");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Sdk.CrashHarness;
 
@@ -11,18 +12,19 @@ internal static class KillRun
     private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The exit code: 0 when nothing was lost.</summary>
-    public static async Task<int> RunAsync(int kills, int seed)
+    public static async Task<int> RunAsync(int kills, int seed, AuditDurability durability)
     {
         Random random = new(seed);
         Stopwatch watch = Stopwatch.StartNew();
         Totals totals = new();
-        Console.WriteLine($"{kills} kills, seed {seed}");
+        Console.WriteLine($"{kills} kills, seed {seed}, records written to survive {Options.NameOf(durability)}");
         LogUnderTest log = new();
         for (int kill = 1; kill <= kills; kill++)
         {
-            Acknowledgements acknowledged = await LiveAndDieAsync(log.Location, random);
+            Acknowledgements acknowledged = await LiveAndDieAsync(log.Location, durability, random);
             List<string> faults = await log.CheckAsync(acknowledged);
             totals.Acknowledged += acknowledged.Count;
+            totals.Checkpoints += acknowledged.Checkpoints;
             totals.DeathsBeforeTheFirst += acknowledged.Count == 0 ? 1 : 0;
             if (faults.Count > 0)
             {
@@ -43,16 +45,17 @@ internal static class KillRun
         log.Dispose();
         Console.WriteLine(
             $"{kills} kills: {totals.Acknowledged} records acknowledged, 0 lost; {totals.Records} records in {totals.Segments} segments, every log intact; "
-            + $"{totals.Recoveries} torn tails cut and recorded, {totals.OpenCalls} calls left open, {totals.DeathsBeforeTheFirst} deaths before the first record");
+            + $"{totals.Recoveries} torn tails cut and recorded, {totals.OpenCalls} calls left open, {totals.DeathsBeforeTheFirst} deaths before the first record; "
+            + $"{totals.Checkpoints} checkpoints signed meanwhile, none ahead of its log");
         return 0;
     }
 
     /// <summary>Starts a victim and kills it at a random moment: one time in five while it is still opening the log, else in the middle of its work.</summary>
-    private static async Task<Acknowledgements> LiveAndDieAsync(string directory, Random random)
+    private static async Task<Acknowledgements> LiveAndDieAsync(string directory, AuditDurability durability, Random random)
     {
         bool diesEarly = random.Next(5) == 0;
         TimeSpan life = random.NextDouble() * LongestLife;
-        using Process victim = Start(directory);
+        using Process victim = Self.Start(Victim.Verb, directory, Options.NameOf(durability));
         Acknowledgements acknowledged = new();
         TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task reading = acknowledged.ReadAsync(victim.StandardOutput, () => first.TrySetResult());
@@ -73,26 +76,14 @@ internal static class KillRun
         return acknowledged;
     }
 
-    private static Process Start(string directory)
-    {
-        string host = Environment.ProcessPath!;
-        ProcessStartInfo start = new(host) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(host) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(KillRun).Assembly.Location);
-        }
-
-        start.ArgumentList.Add(Victim.Verb);
-        start.ArgumentList.Add(directory);
-        return Process.Start(start)!;
-    }
-
     /// <summary>Sums over all logs.</summary>
     private sealed class Totals
     {
         public long Acknowledged { get; set; }
 
         public long DeathsBeforeTheFirst { get; set; }
+
+        public long Checkpoints { get; set; }
 
         public long Records { get; private set; }
 

@@ -50,10 +50,33 @@ internal sealed class LogUnderTest : IDisposable
             faults.Add($"the verifier counts {verification.RecordCount} records and {verification.OpenCalls} open calls; there are {Records} and {OpenCalls}");
         }
 
+        if (Records > 0)
+        {
+            await CheckCheckpointsAsync(acknowledged, faults);
+        }
+
         return faults;
     }
 
     public void Dispose() => Directory.Delete(Location, recursive: true);
+
+    /// <summary>A checkpoint ahead of its log, or another than was handed out, would be refused for ever.</summary>
+    private async Task CheckCheckpointsAsync(Acknowledgements acknowledged, List<string> faults)
+    {
+        try
+        {
+            using AuditCheckpoints checkpoints = await AuditCheckpoints.OpenAsync(Location, LogSigner.Instance);
+            long size = LogSigner.Read(checkpoints.Latest)?.Size ?? 0;
+            if (size < acknowledged.CheckpointSize)
+            {
+                faults.Add($"a checkpoint over {acknowledged.CheckpointSize} records was handed out; the last on disk is over {size}");
+            }
+        }
+        catch (AuditException failure)
+        {
+            faults.Add($"the log is not what its checkpoint says: {failure.Message}");
+        }
+    }
 
     private void Take(AuditRecord record, Dictionary<string, AuditHead> missing, HashSet<string> missingOutcomes, List<string> faults)
     {

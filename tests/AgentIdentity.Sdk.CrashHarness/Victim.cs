@@ -7,7 +7,8 @@ namespace AgentIdentity.Sdk.CrashHarness;
 /// <summary>The process that is killed: one guard over one log, and threads that make it decide as fast as it can.</summary>
 /// <remarks>
 /// It acknowledges on its standard output what the guard has returned, one line and one write each:
-/// <c>D thread call head</c> for a decision with its receipt, <c>O thread call</c> for an outcome, <c>A message</c> for an alarm.
+/// <c>D thread call head</c> for a decision with its receipt, <c>O thread call</c> for an outcome, <c>C size</c> for a signed checkpoint,
+/// <c>A message</c> for an alarm.
 /// </remarks>
 internal static class Victim
 {
@@ -26,12 +27,12 @@ internal static class Victim
 
     private static readonly Stream Output = Console.OpenStandardOutput();
 
-    public static async Task<int> RunAsync(string directory)
+    public static async Task<int> RunAsync(string directory, AuditDurability durability)
     {
         using AgentAuthority authority = AgentAuthority.Create(Issuer);
         await using AgentGuard guard = new AgentGuardBuilder()
             .Trust(authority.TrustAnchor)
-            .AuditTo(FileAuditStore.Open(directory, new FileAuditStoreOptions { SegmentSize = FileAuditStoreOptions.MinSegmentSize }))
+            .AuditTo(FileAuditStore.Open(directory, new FileAuditStoreOptions { SegmentSize = FileAuditStoreOptions.MinSegmentSize, Durability = durability }))
             .OnAlarm(failure => Say($"A {failure.Message.ReplaceLineEndings(" ")}"))
             .Build();
         using AgentPrincipal orchestrator = await authority.IssueAsync(new RootGrant
@@ -43,10 +44,14 @@ internal static class Victim
             Lifetime = TimeSpan.FromHours(1),
         });
 
+        // Once before there is work, or the first would take as long to come as most victims live.
+        AuditCheckpoints? checkpoints = await SignAsync(directory, opened: null);
         Thread[] threads = [.. Enumerable.Range(0, Threads).Select(number => new Thread(() => Work(guard, orchestrator, number).GetAwaiter().GetResult()))];
         Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        return 0;
+        while (true)
+        {
+            checkpoints = await SignAsync(directory, checkpoints);
+        }
     }
 
     /// <summary>Never ends by itself.</summary>
@@ -62,6 +67,22 @@ internal static class Victim
                 await decision.CompleteAsync();
                 Say(string.Create(CultureInfo.InvariantCulture, $"O {thread} {decision.CallId}"));
             }
+        }
+    }
+
+    /// <summary>Signs a checkpoint; null as long as there is no record.</summary>
+    private static async Task<AuditCheckpoints?> SignAsync(string directory, AuditCheckpoints? opened)
+    {
+        try
+        {
+            AuditCheckpoints checkpoints = opened ?? await AuditCheckpoints.OpenAsync(directory, LogSigner.Instance);
+            LogCheckpoint signed = LogSigner.Read(await checkpoints.SignAsync())!;
+            Say(string.Create(CultureInfo.InvariantCulture, $"C {signed.Size}"));
+            return checkpoints;
+        }
+        catch (AuditException early) when (opened is null && early.Code == AuditCodes.Broken)
+        {
+            return null;
         }
     }
 

@@ -7,11 +7,15 @@ internal sealed class AppendOnlyFile : IDisposable
 {
     private readonly FileStream _stream;        // keeps the handle alive; nothing goes through it
     private readonly SafeFileHandle _handle;
+    private readonly long _allowed;     // how large it may surely be
     private bool _isTorn;
+    private bool _isCutFlushed;         // whether the disk must have the cut as well
 
     public AppendOnlyFile(string path, FileMode mode, long preallocation = 0)
     {
         Path = path;
+        _allowed = preallocation;
+        FileSizeLimit.Refuse(path, preallocation);
         _stream = PrivateFiles.Open(path, mode, FileShare.Read, preallocation);
         _handle = _stream.SafeFileHandle;
         Length = RandomAccess.GetLength(_handle);
@@ -19,20 +23,30 @@ internal sealed class AppendOnlyFile : IDisposable
 
     public string Path { get; }
 
+    public SafeFileHandle Handle => _handle;
+
     /// <summary>How many bytes were appended successfully.</summary>
     public long Length { get; private set; }
 
     /// <summary>Appends with one write. When it throws, the file is as before, or will be before the next append.</summary>
+    /// <param name="bytes">What to append.</param>
+    /// <param name="flush">Whether to wait until the disk has it.</param>
     public void Append(ReadOnlySpan<byte> bytes, bool flush)
     {
         Restore();
+        if (Length + bytes.Length > _allowed)
+        {
+            FileSizeLimit.Refuse(Path, Length + bytes.Length);
+        }
+
         _isTorn = true;
+        _isCutFlushed = flush;
         try
         {
             RandomAccess.Write(_handle, bytes, Length);
             if (flush)
             {
-                RandomAccess.FlushToDisk(_handle);
+                DiskFlush.Wait(_handle);
             }
         }
         catch
@@ -48,11 +62,20 @@ internal sealed class AppendOnlyFile : IDisposable
     /// <summary>Cuts off what a failed append left behind; throws when even that fails.</summary>
     public void Restore()
     {
-        if (_isTorn)
+        if (!_isTorn)
         {
-            RandomAccess.SetLength(_handle, Length);
-            _isTorn = false;
+            return;
         }
+
+        RandomAccess.SetLength(_handle, Length);
+        if (_isCutFlushed)
+        {
+            // INVARIANT: what failed is off the disk before anything is written in its place. After a failed flush nobody knows what the disk
+            // has, and a power cut could bring the failed records back beside those that came instead.
+            DiskFlush.Wait(_handle);
+        }
+
+        _isTorn = false;
     }
 
     /// <summary>Cuts the file, and gives back what was set aside for it beyond its end.</summary>

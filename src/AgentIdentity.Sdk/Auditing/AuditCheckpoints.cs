@@ -97,7 +97,10 @@ public sealed class AuditCheckpoints : IDisposable
 
     /// <summary>Signs the log as it is stored now; the same note again when nothing was added.</summary>
     /// <param name="cancellationToken">Stops reading, or waiting for a remote signer.</param>
-    /// <exception cref="AuditException"><see cref="AuditCodes.CheckpointMismatch"/>: the log contradicts what was signed before; nothing is signed.</exception>
+    /// <exception cref="AuditException">
+    /// Nothing is signed. <see cref="AuditCodes.CheckpointMismatch"/>: the log contradicts what was signed before. <see cref="AuditCodes.Full"/>,
+    /// <see cref="AuditCodes.Unavailable"/>: the tree or the checkpoint cannot be written; the log is not concerned, and the next call tries again.
+    /// </exception>
     public async Task<SignedNote> SignAsync(CancellationToken cancellationToken = default)
     {
         await FollowAsync(cancellationToken).ConfigureAwait(false);
@@ -108,7 +111,7 @@ public sealed class AuditCheckpoints : IDisposable
         }
 
         // What is signed must survive what the machine survives: a checkpoint ahead of its log would be the end of it.
-        LogFlush.ToDisk(_directory, fromSequence: _last?.Size ?? 0);
+        StoreFailure.Explain(_directory, () => LogFlush.ToDisk(_directory, fromSequence: _last?.Size ?? 0));
         SignedNote note = await SignAsync(next, cancellationToken).ConfigureAwait(false);
         _files.WriteLatest(note);
         (Latest, _last) = (note, next);

@@ -69,7 +69,8 @@ internal sealed class BlockPipeline(IAsyncEnumerator<LineBlock> source, BlockPoo
 
     private LineBlock Look(LineBlock block)
     {
-        block.Linked.Read(block, knownHead, keepsHashes);
+        block.Linked.Keeps = keepsHashes ? LineHashes.Subtrees : LineHashes.None;
+        block.Linked.Read(block, knownHead);
         return block;
     }
 }

@@ -8,6 +8,7 @@ internal static class DirectoryEntries
 {
     private const int ReadOnly = 0;         // O_RDONLY, the same everywhere
     private const int Invalid = 22;         // EINVAL: the file system knows no such thing
+    private const int AccessDenied = 13;    // EACCES
 
     /// <summary>Waits until the disk has the names, where the system offers that; Windows journals them in order by itself.</summary>
     /// <exception cref="IOException">The disk does not take them.</exception>
@@ -30,6 +31,20 @@ internal static class DirectoryEntries
         if (!isFlushed && error != Invalid)
         {
             throw new IOException($"the names in {directory} could not be flushed: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    /// <summary>Waits for the names of a directory that may be none of this process's to read; false when it is not.</summary>
+    public static bool TryFlush(string directory)
+    {
+        try
+        {
+            Flush(directory);
+            return true;
+        }
+        catch (IOException failure) when (failure.HResult == AccessDenied)
+        {
+            return false;
         }
     }
 

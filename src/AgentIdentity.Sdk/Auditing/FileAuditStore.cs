@@ -7,13 +7,15 @@ namespace AgentIdentity.Sdk.Auditing;
 /// A file belongs to one run of the writer: opening a log begins a new file with its first append, and no earlier file is ever written
 /// to again, except to cut a torn last line when the log is opened. The space of a file is set aside when it is begun, on file
 /// systems that can, so that the outcome of a call that was allowed still fits when the disk is full. Copying or reading the directory
-/// while the log is written is safe, and so is moving its old files away with <see cref="AuditArchive"/>, but not by hand.
+/// while the log is written is safe, and so is moving its old files away with <see cref="AuditArchive"/>, but not by hand: where the
+/// directory, or the file that is written to, is moved away, deleted or replaced, appends are refused within a tenth of a second, and go
+/// through again once the records are back, be it as a copy.
 /// </remarks>
 public sealed class FileAuditStore : IAuditStore
 {
-    private readonly FileStream _lock;
     private readonly long _segmentSize;
-    private readonly bool _flush;
+    private readonly bool _isFlushed;
+    private HeldDirectory _held;
     private AppendOnlyFile? _segment;
     private long _capacity;
     private bool _isDoubtful;       // whether the segment's space may no longer be set aside
@@ -22,17 +24,19 @@ public sealed class FileAuditStore : IAuditStore
     private byte[] _lastLine;
     private bool _isDisposed;
 
-    private FileAuditStore(string directory, FileStream held, FileAuditStoreOptions options)
+    private FileAuditStore(string directory, HeldDirectory held, FileAuditStoreOptions options)
     {
         Location = directory;
-        _lock = held;
+        _held = held;
+        _held.Watch(file: null);
         _segmentSize = options.SegmentSize;
-        _flush = options.SurvivePowerLoss;
+        _isFlushed = options.Durability == AuditDurability.SurvivesPowerLoss;
         LogTail tail = LogTail.Find(directory, FilesToContinue(directory));
         _nextSequence = tail.NextSequence;
         _lastLine = tail.LastLine;
         _firstLine = _lastLine.Length > 0 ? LogFiles.ReadHeader(directory) : [];
         Repair = tail.Repair;
+        FlushWhatIsContinued();
     }
 
     /// <summary>The full path of the directory.</summary>
@@ -59,8 +63,13 @@ public sealed class FileAuditStore : IAuditStore
         ArgumentException.ThrowIfNullOrEmpty(directory);
         options ??= new FileAuditStoreOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentSize, FileAuditStoreOptions.MinSegmentSize, nameof(options.SegmentSize));
-        directory = Path.GetFullPath(directory);
-        FileStream held = DirectoryLock.Acquire(directory, SegmentName.LockFile);
+        if (!Enum.IsDefined(options.Durability))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Durability, "Durability is one of the members of AuditDurability");
+        }
+
+        directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        HeldDirectory held = new(directory, SegmentName.LockFile);
         try
         {
             return new FileAuditStore(directory, held, options);
@@ -114,7 +123,7 @@ public sealed class FileAuditStore : IAuditStore
         {
             _isDisposed = true;
             Retire(_segment);
-            _lock.Dispose();
+            _held.Dispose();
         }
 
         return ValueTask.CompletedTask;
@@ -131,6 +140,11 @@ public sealed class FileAuditStore : IAuditStore
 
     private void Append(ReadOnlySpan<byte> lines, long reserve)
     {
+        if (!_held.IsInPlace())
+        {
+            ReturnToPlace();
+        }
+
         _segment?.Restore();
         if (_segment is null || _isDoubtful || _segment.Length + lines.Length + reserve > _capacity)
         {
@@ -139,8 +153,49 @@ public sealed class FileAuditStore : IAuditStore
 
         // Cutting a failed append off may give back the space that was set aside: the next append begins a segment that has its own.
         _isDoubtful = true;
-        _segment!.Append(lines, _flush);
+        _segment!.Append(lines, _isFlushed);
         _isDoubtful = false;
+    }
+
+    /// <summary>Takes hold of the directory that is where the log's was, if the log is in it.</summary>
+    private void ReturnToPlace()
+    {
+        if (!Directory.Exists(Location))
+        {
+            throw StoreFailure.Gone($"the audit directory {Location} is gone");
+        }
+
+        HeldDirectory held = new(Location, SegmentName.LockFile);
+        try
+        {
+            // INVARIANT: what was acknowledged is in the directory before anything is added there.
+            if (!LogTail.EndsIn(FilesToContinue(Location), _lastLine))
+            {
+                throw StoreFailure.Gone($"the last records of the log are not in {Location} any more");
+            }
+
+            FlushWhatIsContinued();
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        _segment?.Dispose();
+        _segment = null;
+        _held.Dispose();
+        _held = held;
+        _held.Watch(file: null);
+    }
+
+    /// <summary>What others wrote, who may have waited for no disk, is continued by what must survive power loss; so it must as well.</summary>
+    private void FlushWhatIsContinued()
+    {
+        if (_isFlushed)
+        {
+            LogFlush.BeforeContinuing(Location);
+        }
     }
 
     /// <summary>Begins the next segment. The old one stays in use until the new one exists.</summary>
@@ -148,7 +203,9 @@ public sealed class FileAuditStore : IAuditStore
     {
         if (_segment is { Length: 0 })
         {
+            _held.Watch(file: null);
             Discard(_segment);
+            _segment = null;
         }
 
         // Beside the reserve, not within it: else every append begins a segment while that many calls are open.
@@ -157,14 +214,32 @@ public sealed class FileAuditStore : IAuditStore
         // A run that ended before its first record leaves an empty segment of that name.
         FileMode mode = File.Exists(path) && new FileInfo(path).Length == 0 ? FileMode.Create : FileMode.CreateNew;
         AppendOnlyFile next = new(path, mode, capacity);
+        try
+        {
+            FlushNames();
+        }
+        catch
+        {
+            Discard(next);
+            throw;
+        }
+
         Retire(_segment);
         _segment = next;
         _capacity = capacity;
+        _held.Watch(next);
     }
 
-    private void Discard(AppendOnlyFile empty)
+    private void FlushNames()
     {
-        _segment = null;
+        if (_isFlushed)
+        {
+            DirectoryEntries.Flush(Location);
+        }
+    }
+
+    private static void Discard(AppendOnlyFile empty)
+    {
         empty.Dispose();
         File.Delete(empty.Path);
     }

@@ -11,7 +11,11 @@ public sealed class FileAuditStoreOptions
     /// <value>Default: 64 MiB; at least <see cref="MinSegmentSize"/>.</value>
     public long SegmentSize { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Whether an append waits until the disk has the bytes. If not, records survive the death of the process, not of the machine.</summary>
-    /// <value>Default: false.</value>
-    public bool SurvivePowerLoss { get; set; }
+    /// <summary>What a record has survived once it is acknowledged.</summary>
+    /// <remarks>
+    /// To survive power loss, an append waits for the disk: as long as one flush takes, which all who wait meanwhile share. So it costs one
+    /// caller most of the time, and many at once little.
+    /// </remarks>
+    /// <value>Default: <see cref="AuditDurability.SurvivesProcessKill"/>.</value>
+    public AuditDurability Durability { get; set; }
 }

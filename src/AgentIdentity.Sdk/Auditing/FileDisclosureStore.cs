@@ -158,6 +158,7 @@ public sealed class FileDisclosureStore : IDisclosureStore
         try
         {
             File.Move(Temporary, Target, overwrite: true);
+            DirectoryEntries.Flush(_directory);     // what is erased stays erased, whatever happens to the machine
         }
         finally
         {

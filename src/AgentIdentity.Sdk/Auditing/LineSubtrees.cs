@@ -19,9 +19,17 @@ internal sealed class LineSubtrees
         _subtrees.Clear();
     }
 
-    public void Add(LeafHash leaf, long sequence)
+    public void Add(LeafHash leaf, long sequence, bool isJoined)
     {
         _leaves.Add(leaf);
+        if (isJoined)
+        {
+            Join(leaf, sequence);
+        }
+    }
+
+    private void Join(LeafHash leaf, long sequence)
+    {
         LeafHash node = leaf;
         int level = 0;
         for (; (sequence >> level & 1) == 1 && _subtrees.Count > 0 && _subtrees[^1].Level == level; level++)

@@ -36,13 +36,16 @@ internal sealed class LinkedLines
 
     public int LastLength { get; private set; }
 
-    /// <summary>The hashes of the lines that hold, when they are wanted for the tree.</summary>
+    /// <summary>The hashes of the lines that hold, as far as they are kept.</summary>
     public LineSubtrees Hashes { get; } = new();
 
     /// <summary>The calls that are opened and closed, in order.</summary>
     public IReadOnlyList<CallStep> Calls => _calls;
 
-    public void Read(LineBlock block, AuditHead? knownHead, bool keepsHashes)
+    /// <summary>Which hashes of the lines are kept; none unless somebody wants them.</summary>
+    public LineHashes Keeps { get; set; }
+
+    public void Read(LineBlock block, AuditHead? knownHead)
     {
         _calls.Clear();
         Hashes.Clear();
@@ -51,10 +54,6 @@ internal sealed class LinkedLines
         while (at < block.Bytes.Length && TryAccept(block, at, knownHead, out int length))
         {
             at += length + 1;
-            if (keepsHashes)
-            {
-                Hashes.Add(LastHash, FirstSequence + Count - 1);
-            }
         }
 
         IsWhole = at > 0 && at == block.Bytes.Length;
@@ -96,6 +95,11 @@ internal sealed class LinkedLines
         if (facts.ExpectsOutcome || facts.Kind == RecordKind.Outcome)
         {
             _calls.Add(new CallStep(Count, at + facts.Call.Start, facts.Call.Length, facts.ExpectsOutcome ? null : facts.DecisionIn(line)));
+        }
+
+        if (Keeps != LineHashes.None)
+        {
+            Hashes.Add(hash, sequence, isJoined: Keeps == LineHashes.Subtrees);
         }
 
         Count++;
@@ -140,3 +144,15 @@ internal sealed class LinkedLines
 /// <param name="Length">How long its id is.</param>
 /// <param name="Decision">The decision that allowed it, when it is closed; null when it is opened.</param>
 internal readonly record struct CallStep(int Line, int Start, int Length, long? Decision);
+
+/// <summary>Which hashes of a block's lines are kept.</summary>
+internal enum LineHashes
+{
+    None,
+
+    /// <summary>That of each line.</summary>
+    Leaves,
+
+    /// <summary>Beside those, the subtrees that are complete within the block.</summary>
+    Subtrees,
+}

@@ -47,6 +47,13 @@ internal sealed class LogTail
         return new LogTail([], 0, FindRepair(directory, 0));
     }
 
+    /// <summary>Whether a log that nobody writes to ends in a line; changes nothing.</summary>
+    public static bool EndsIn(LogFiles files, ReadOnlySpan<byte> line)
+    {
+        int last = files.Segments.FindLastIndex(segment => new FileInfo(segment.Path).Length > 0);
+        return line.SequenceEqual(last < 0 ? [] : ReadLastLine(files.Segments[last]));
+    }
+
     public static byte[] ReadFirstLine(Segment segment)
     {
         using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

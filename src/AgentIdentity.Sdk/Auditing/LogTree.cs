@@ -15,8 +15,9 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
     private readonly string _log;
     private readonly FileStream? _lock;
     private readonly List<TreeLevel> _levels = [];
+    private readonly LeafReader _records;
 
-    private LogTree(string log, FileStream? held) => (_log, _lock) = (log, held);
+    private LogTree(string log, FileStream? held) => (_log, _lock, _records) = (log, held, new LeafReader(log));
 
     /// <summary>How many records the tree is over.</summary>
     public long Size => _levels.Count == 0 ? 0 : _levels[0].Count;
@@ -59,30 +60,19 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
 
     /// <summary>Adds the records that the log has and the tree has not.</summary>
     /// <returns>False when the log's records do not continue those of the tree: it was cut or rewritten, or the tree is not its own.</returns>
+    /// <exception cref="AuditException">The tree cannot be written; what was computed is kept, and the next call goes on from there.</exception>
     public async Task<bool> TryCatchUpAsync(CancellationToken cancellationToken = default)
     {
-        bool isChecked = Size == 0;
-        // The last record the tree knows is read again: it must be the one that was there, and still be there.
-        long from = Math.Max(Size - 1, LogFiles.List(_log).FirstSequence);
-        await foreach (AuditRecord record in AuditReader.ReadAsync(_log, from, cancellationToken).ConfigureAwait(false))
+        try
         {
-            bool isKnown = record.Sequence == Size - 1;
-            isChecked = isKnown
-                ? record.Leaf == Read(0, record.Sequence)
-                : record.Sequence == Size && (Size == 0 || record.Previous == Read(0, Size - 1));
-            if (!isChecked)
-            {
-                return false;
-            }
-
-            if (!isKnown)
-            {
-                Add(record.Leaf);
-            }
+            // Room that was missing for what was computed last time may be there now.
+            Flush();
+            return await _records.TryReadAsync(Size, Size == 0 ? default : Read(0, Size - 1), Add, cancellationToken).ConfigureAwait(false);
         }
-
-        Flush();
-        return isChecked;
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            throw StoreFailure.Of(_log, failure);
+        }
     }
 
     /// <summary>Computes everything again from the records; what is archived keeps the nodes it has.</summary>
@@ -91,7 +81,9 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
         long first = LogFiles.List(_log).FirstSequence;
         for (int level = 0; level < _levels.Count; level++)
         {
-            _levels[level].Truncate(first >> level);
+            TreeLevel shortened = _levels[level];
+            long kept = first >> level;
+            StoreFailure.Explain(_log, () => shortened.Truncate(kept));
         }
 
         return TryCatchUpAsync(cancellationToken);
@@ -101,6 +93,16 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
     {
         _levels.ForEach(level => level.Dispose());
         _lock?.Dispose();
+    }
+
+    private void Add(IReadOnlyList<LeafHash> leaves, int known)
+    {
+        for (int i = known; i < leaves.Count; i++)
+        {
+            Add(leaves[i]);
+        }
+
+        Flush();
     }
 
     private void Add(LeafHash leaf)

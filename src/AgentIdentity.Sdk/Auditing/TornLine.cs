@@ -29,5 +29,6 @@ internal sealed class TornLine(string path, long start, byte[] bytes)
         bool isUnfinished = bytes.AsSpan().StartsWith(before);
         using AppendOnlyFile file = new(kept, isUnfinished ? FileMode.Create : FileMode.Open);
         file.Append(bytes, flush: true);
+        DirectoryEntries.Flush(Path.GetDirectoryName(kept)!);
     }
 }

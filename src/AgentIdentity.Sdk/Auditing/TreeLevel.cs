@@ -1,22 +1,31 @@
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>One level of a log's hash tree in a file: 32 bytes a complete node, in order, and nothing else.</summary>
-/// <remarks>Nothing in it is secret or trusted: it can be computed again from the records, and a signed root says whether it is right.</remarks>
+/// <remarks>
+/// Nothing in it is secret or trusted: it can be computed again from the records, and a signed root says whether it is right. What is added
+/// stays in memory until it is flushed, so that adding never fails, and no level ever lacks a node that the one below it demands.
+/// </remarks>
 internal sealed class TreeLevel : IDisposable
 {
-    private const int BufferSize = 64 * 1024;
-
-    private readonly FileStream _file;
-    private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly string _path;
+    private FileStream? _file;      // null until there is something in it
+    private byte[] _buffer = new byte[64 * LeafHash.Size];
     private long _stored;       // nodes in the file
     private int _buffered;      // bytes that are not in it yet
 
     public TreeLevel(string path, bool isWritten)
     {
-        _file = isWritten
-            ? PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.Read)
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        _stored = _file.Length / LeafHash.Size;     // a torn node at the end is no node
+        _path = path;
+        if (!isWritten)
+        {
+            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        else if (File.Exists(path))
+        {
+            _file = Open();
+        }
+
+        _stored = (_file?.Length ?? 0) / LeafHash.Size;     // a torn node at the end is no node
     }
 
     /// <summary>How many nodes there are.</summary>
@@ -34,7 +43,7 @@ internal sealed class TreeLevel : IDisposable
         Span<byte> node = stackalloc byte[LeafHash.Size];
         for (int read = 0; read < node.Length;)
         {
-            int part = RandomAccess.Read(_file.SafeFileHandle, node[read..], (index * LeafHash.Size) + read);
+            int part = RandomAccess.Read(_file!.SafeFileHandle, node[read..], (index * LeafHash.Size) + read);
             read += part > 0 ? part : throw new EndOfStreamException($"{_file.Name} was cut while it was read");
         }
 
@@ -43,9 +52,9 @@ internal sealed class TreeLevel : IDisposable
 
     public void Append(LeafHash node)
     {
-        if (_buffered == BufferSize)
+        if (_buffered == _buffer.Length)
         {
-            Flush();
+            Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 
         node.CopyTo(_buffer.AsSpan(_buffered));
@@ -55,18 +64,28 @@ internal sealed class TreeLevel : IDisposable
     /// <summary>Forgets the nodes from a place on.</summary>
     public void Truncate(long count)
     {
-        Flush();
-        _stored = Math.Min(count, _stored);
-        _file.SetLength(_stored * LeafHash.Size);
+        _buffered = (int)Math.Clamp((count - _stored) * LeafHash.Size, 0, _buffered);
+        if (count < _stored)
+        {
+            _file!.SetLength(count * LeafHash.Size);
+            _stored = count;
+        }
     }
 
-    /// <summary>Hands to the system what is buffered.</summary>
+    /// <summary>Hands to the system what is in memory; when it throws, it stays there.</summary>
     public void Flush()
     {
-        RandomAccess.Write(_file.SafeFileHandle, _buffer.AsSpan(0, _buffered), _stored * LeafHash.Size);
-        _stored += _buffered / LeafHash.Size;
-        _buffered = 0;
+        if (_buffered > 0)
+        {
+            FileSizeLimit.Refuse(_path, (_stored * LeafHash.Size) + _buffered);
+            _file ??= Open();
+            RandomAccess.Write(_file.SafeFileHandle, _buffer.AsSpan(0, _buffered), _stored * LeafHash.Size);
+            _stored += _buffered / LeafHash.Size;
+            _buffered = 0;
+        }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
+
+    private FileStream Open() => PrivateFiles.Open(_path, FileMode.OpenOrCreate, FileShare.Read);
 }

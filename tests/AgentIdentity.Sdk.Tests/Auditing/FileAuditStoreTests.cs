@@ -314,7 +314,7 @@ public sealed class FileAuditStoreTests
     public async Task Surviving_power_loss_writes_the_same_log()
     {
         using TestDirectory directory = new();
-        AuditHead? head = await Write(directory, calls: 3, new FileAuditStoreOptions { SurvivePowerLoss = true });
+        AuditHead? head = await Write(directory, calls: 3, new FileAuditStoreOptions { Durability = AuditDurability.SurvivesPowerLoss });
 
         (await AuditVerifier.VerifyAsync(directory, head)).IsIntact.Should().BeTrue();
     }

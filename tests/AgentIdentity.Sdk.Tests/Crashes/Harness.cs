@@ -11,12 +11,14 @@ internal static class Harness
     /// <summary>Whether <c>AGENTID_LONG=1</c> asks for the runs that take minutes.</summary>
     public static bool IsLong => Environment.GetEnvironmentVariable("AGENTID_LONG") == "1";
 
+    /// <summary>The harness, to be run by <c>dotnet</c>.</summary>
+    public static string Path { get; } =
+        Repository.PathTo("tests", "AgentIdentity.Sdk.CrashHarness", "bin", Configuration, "net10.0", "AgentIdentity.Sdk.CrashHarness.dll");
+
     /// <summary>What the harness printed; it must succeed.</summary>
     public static async Task<string> RunAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Repository.PathTo("tests", "AgentIdentity.Sdk.CrashHarness", "bin", Configuration, "net10.0", "AgentIdentity.Sdk.CrashHarness.dll"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
+        ProcessStartInfo start = new("dotnet", [Path, .. arguments]) { RedirectStandardOutput = true };
 
         using Process harness = Process.Start(start)!;
         string output = await harness.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

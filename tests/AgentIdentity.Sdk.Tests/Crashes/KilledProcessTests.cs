@@ -6,13 +6,15 @@ namespace AgentIdentity.Sdk.Crashes;
 /// </remarks>
 public sealed class KilledProcessTests
 {
-    [Fact]
-    public async Task No_acknowledged_record_is_missing_after_a_kill_and_the_next_start_continues_the_log()
+    [Theory]
+    [InlineData("process-kill")]
+    [InlineData("power-loss")]
+    public async Task No_acknowledged_record_is_missing_after_a_kill_no_checkpoint_is_ahead_of_its_log_and_the_next_start_continues_it(string durability)
     {
         string kills = Harness.IsLong ? "200" : "10";
 
-        string output = await Harness.RunAsync("--kills", kills);
+        string output = await Harness.RunAsync("--kills", kills, "--durability", durability);
 
-        output.Should().MatchRegex($@"{kills} kills: [1-9]\d* records acknowledged, 0 lost; .* every log intact");
+        output.Should().MatchRegex($@"{kills} kills: [1-9]\d* records acknowledged, 0 lost; .* every log intact.* [1-9]\d* checkpoints signed meanwhile, none ahead");
     }
 }

@@ -33,6 +33,92 @@ public sealed class LostDirectoryTests
     }
 
     [Fact]
+    public async Task A_directory_that_is_moved_away_may_come_back_as_a_copy()
+    {
+        using TestDirectory parent = new();
+        string directory = Path.Combine(parent, "audit");
+        string elsewhere = Path.Combine(parent, "elsewhere");
+        await ExpectRefusalAndRecovery(directory, () => Directory.Move(directory, elsewhere), CopyBack, AuditCodes.Unavailable);
+
+        void CopyBack()
+        {
+            Directory.CreateDirectory(directory);
+            foreach (string file in Directory.GetFiles(elsewhere, "*.jsonl"))
+            {
+                File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_that_was_deleted_takes_no_more_records_not_even_where_another_directory_stands_in_its_place(bool isReplaced)
+    {
+        using TestDirectory parent = new();
+        string directory = Path.Combine(parent, "audit");
+        await using GuardSetup setup = new();
+        using AgentPrincipal agent = await setup.AgentAsync();
+        AgentGuard guard = setup.Guard(builder => builder.AuditTo(FileAuditStore.Open(directory)));
+        await CallAsync(guard, agent);
+
+        Directory.Delete(directory, recursive: true);
+        if (isReplaced)
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        await RefuseAtLastAsync(guard, agent, isReplaced ? "the last records of the log are not in" : "is gone");
+        (await CallAsync(guard, agent)).Should().Be(0);
+        Directory.Exists(directory).Should().Be(isReplaced);
+        if (isReplaced)
+        {
+            Directory.GetFiles(directory, "*.jsonl").Should().BeEmpty("a log without its beginning is no evidence");
+        }
+    }
+
+    [Fact]
+    public async Task A_lock_file_that_is_deleted_is_made_again()
+    {
+        using TestDirectory directory = new();
+        await using GuardSetup setup = new();
+        using AgentPrincipal agent = await setup.AgentAsync();
+        AgentGuard guard = setup.Guard(builder => builder.AuditTo(FileAuditStore.Open(directory, Small)));
+        await CallAsync(guard, agent);
+        File.Delete(Path.Combine(directory, "writer.lock"));
+
+        while (!File.Exists(Path.Combine(directory, "writer.lock")))
+        {
+            (await CallAsync(guard, agent)).Should().Be(Threads * Rounds);
+        }
+
+        Action second = () => FileAuditStore.Open(directory);
+        second.Should().Throw<AuditException>().Which.Code.Should().Be(AuditCodes.Locked);
+        await guard.DisposeAsync();
+        (await AuditVerifier.VerifyAsync(directory, guard.AuditHead)).IsIntact.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_refuses_calls_until_it_is_right_again()
+    {
+        using TestDirectory directory = new();
+        await using GuardSetup setup = new();
+        using AgentPrincipal agent = await setup.AgentAsync();
+        AgentGuard guard = setup.Guard(builder => builder.AuditTo(FileAuditStore.Open(directory)));
+        AccessDecision begunBefore = await guard.AuthorizeAsync(agent, GuardSetup.Call);
+        setup.Clock.AdjustTime(GuardSetup.Start.AddMinutes(-5));
+
+        AccessDecision refused = await guard.AuthorizeAsync(agent, GuardSetup.Call);
+
+        refused.Denial!.Code.Should().Be(DenialCodes.ClockMovedBack);
+        await begunBefore.CompleteAsync();
+        setup.Clock.AdjustTime(GuardSetup.Start.AddSeconds(1));
+        (await CallAsync(guard, agent)).Should().Be(Threads * Rounds, "nobody restarted anything");
+        await guard.DisposeAsync();
+        await ExpectComplete(directory, guard.AuditHead, calls: 1 + (Threads * Rounds));
+    }
+
+    [Fact]
     public async Task A_directory_that_may_not_be_written_refuses_calls_and_lets_them_through_again_when_it_may()
     {
         using TestDirectory parent = new();
@@ -70,7 +156,8 @@ public sealed class LostDirectoryTests
         }
 
         refused.Denial.Code.Should().Be(DenialCodes.AuditUnavailable);
-        refused.Denial.Message.Should().Contain(code);
+        // Where an outcome could not be written either, that is what is said first.
+        refused.Denial.Message.Should().ContainAny(code, AuditCodes.OutcomePending);
         await begunBefore.CompleteAsync();
         setup.Alarms.Should().AllBeOfType<AuditException>().And.NotBeEmpty();
 
@@ -78,6 +165,20 @@ public sealed class LostDirectoryTests
         (await CallAsync(guard, agent)).Should().Be(Threads * Rounds, "nobody restarted anything");
         await guard.DisposeAsync();
         await ExpectComplete(directory, guard.AuditHead, calls: 1 + stillAllowed + (2 * Threads * Rounds));
+    }
+
+    /// <summary>A file that is open can be written to for a while after it was deleted.</summary>
+    private static async Task RefuseAtLastAsync(AgentGuard guard, AgentPrincipal agent, string why)
+    {
+        AccessDecision decision = await guard.AuthorizeAsync(agent, GuardSetup.Call);
+        while (decision.IsAllowed)
+        {
+            await decision.CompleteAsync();
+            decision = await guard.AuthorizeAsync(agent, GuardSetup.Call);
+        }
+
+        decision.Denial.Code.Should().Be(DenialCodes.AuditUnavailable);
+        decision.Denial.Message.Should().Contain(why);
     }
 
     /// <summary>Each allowed decision is on record once, with one outcome; none is there that was refused for want of a record.</summary>
