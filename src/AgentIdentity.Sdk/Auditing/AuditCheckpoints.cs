@@ -10,7 +10,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// </remarks>
 public sealed class AuditCheckpoints : IDisposable
 {
-    private const string FileName = "checkpoint";
+    internal const string FileName = "checkpoint";
 
     private readonly string _directory;
     private readonly string _origin;

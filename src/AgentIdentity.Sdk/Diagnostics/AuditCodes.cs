@@ -38,4 +38,13 @@ public static class AuditCodes
 
     /// <summary>The log is behind the checkpoint signed last, or contradicts it; nothing is signed any more.</summary>
     public const string CheckpointMismatch = "audit_checkpoint_mismatch";
+
+    /// <summary>There is no checkpoint, or it is older than a record that is to be proved against it.</summary>
+    public const string CheckpointMissing = "audit_checkpoint_missing";
+
+    /// <summary>Nothing in the log is what was asked for.</summary>
+    public const string NothingSelected = "audit_nothing_selected";
+
+    /// <summary>More was selected than an evidence pack may hold.</summary>
+    public const string PackTooLarge = "audit_pack_too_large";
 }

@@ -13,6 +13,7 @@ public sealed class AgentGuardBuilder
     private TimeProvider _clock = TimeProvider.System;
     private IAuditStore? _store;
     private IDisclosureStore? _disclosures;
+    private ICredentialStore? _credentials;
     private IRevocationSource? _revocations;
     private IAgentStanding? _standing;
     private IUsageLedger? _ledger;
@@ -64,6 +65,15 @@ public sealed class AgentGuardBuilder
     {
         ArgumentNullException.ThrowIfNull(disclosures);
         _disclosures = disclosures;
+        return this;
+    }
+
+    /// <summary>Keeps the chains of credentials that the log names by their hashes, so that an evidence pack can show who delegated what to whom.</summary>
+    /// <param name="credentials">Where they are kept. A chain that cannot be kept is refused: its decision would name what nobody can show.</param>
+    public AgentGuardBuilder KeepCredentialsIn(ICredentialStore credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        _credentials = credentials;
         return this;
     }
 
@@ -209,6 +219,11 @@ public sealed class AgentGuardBuilder
             throw new InvalidOperationException("KeepArgumentsIn keeps what a log commits to; call AuditTo with a store as well");
         }
 
+        if (_store is null && _credentials is not null)
+        {
+            throw new InvalidOperationException("KeepCredentialsIn keeps what a log names; call AuditTo with a store as well");
+        }
+
         Alarm alarm = new(_alarm);
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
@@ -219,7 +234,7 @@ public sealed class AgentGuardBuilder
             new Coverage(_limits, _audience, _segment),
             policies,
             new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
-            _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors, alarm), _clock, policies.Version, _audience, _isObserving, alarm),
+            _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors, alarm), _clock, policies.Version, _audience, _isObserving, alarm) { Credentials = _credentials },
             _isObserving,
             alarm);
     }
