@@ -113,7 +113,7 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
         {
             Found.Fail(subject, "it is not a chain in the form of evidence");
         }
-        else if (trust.Anchors.Count > 0 && !trust.Anchors.Any(anchor => anchor.Issuer == chain.Issuer && anchor.Key.Equals(chain.Key)))
+        else if (trust.Anchors is { Count: > 0 } anchors && !Array.Exists(anchors.Current.Anchors, anchor => anchor.Issuer == chain.Issuer && anchor.Key.Equals(chain.Key)))
         {
             Found.Fail(subject, "it begins with an authority that is not among those given");
         }
@@ -130,7 +130,7 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
             proved.Number = _seen.Chains;
             Found.Chains++;
             Found.WithheldSignatures += proved.Withheld;
-            Found.AreAnchorsTrusted = trust.Anchors.Count > 0;
+            Found.AreAnchorsTrusted = trust.Anchors is { Count: > 0 };
         }
     }
 

@@ -13,5 +13,5 @@ public sealed class EvidenceTrust
 
     /// <summary>The authorities that chains must begin with.</summary>
     /// <value>Default: those the pack names, which are not trusted.</value>
-    public IReadOnlyList<TrustAnchor> Anchors { get; init; } = [];
+    public TrustAnchors? Anchors { get; init; }
 }
