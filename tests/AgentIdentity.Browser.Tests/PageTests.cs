@@ -1,6 +1,7 @@
 using System.Text;
 using AgentIdentity.Browser.Support;
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Support;
 using Microsoft.Playwright;
 
 namespace AgentIdentity.Browser;

@@ -15,7 +15,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <c>whole</c> says that every record from the first to the last is there.
 /// </remarks>
 internal sealed record EvidenceHead(
-    byte[] Checkpoint, DateTimeOffset Created, string LogKey, EvidenceSelection Selection, (long First, long Last)? Whole, IReadOnlyList<string> WitnessKeys)
+    string Checkpoint, DateTimeOffset Created, string LogKey, EvidenceSelection Selection, (long First, long Last)? Whole, IReadOnlyList<string> WitnessKeys)
 {
     public const int MaxWitnesses = 32;
 
@@ -24,7 +24,7 @@ internal sealed record EvidenceHead(
     public byte[] ToUtf8()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{{\"checkpoint\":\"{Base64UrlText.Encode(Checkpoint)}\",\"created\":\"{Instant(Created)}\",\"log_key\":\"{Encode(LogKey)}\",\"selection\":{{");
+        text.Append(CultureInfo.InvariantCulture, $"{{\"checkpoint\":\"{Encode(Checkpoint)}\",\"created\":\"{Instant(Created)}\",\"log_key\":\"{Encode(LogKey)}\",\"selection\":{{");
         List<string> members = [];
         Add(members, "agent", Selection.Agent is { } agent ? Encode(agent) : null);
         Add(members, "call", Selection.Call is { } call ? Encode(call) : null);
@@ -46,7 +46,7 @@ internal sealed record EvidenceHead(
     {
         EvidenceText text = new(utf8);
         text.Skip("{\"checkpoint\":\""u8);
-        byte[] checkpoint = text.Bytes(SignedNote.MaxBytes);
+        string checkpoint = text.Utf8(SignedNote.MaxBytes);
         text.Skip(",\"created\":\""u8);
         DateTimeOffset created = text.Instant();
         text.Skip(",\"log_key\":\""u8);

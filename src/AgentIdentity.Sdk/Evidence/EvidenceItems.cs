@@ -7,9 +7,9 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <code>
 /// {"line":"&lt;the stored bytes&gt;","proof":"&lt;hashes of 32 bytes, the one beside the leaf first&gt;","seq":17}
 /// {"argument":"&lt;name&gt;","call":"&lt;id&gt;","salt":"…","seq":17,"value":"&lt;canonical JSON&gt;"}
-/// {"chains":2,"disclosures":1,"records":15}
+/// {"chains":2,"digest":"&lt;SHA-256&gt;","disclosures":1,"records":15}
 /// </code>
-/// The last one ends a pack: how much of everything it held when it was made.
+/// The last one ends a pack: how much of everything it held when it was made, and a hash over it (<see cref="EvidenceDigest"/>).
 /// </remarks>
 internal static class EvidenceItems
 {
@@ -88,12 +88,14 @@ internal static class EvidenceItems
         return text.IsComplete && salt.Length == ArgumentCommitment.SaltSize;
     }
 
-    public static byte[] WriteEnd(EvidenceCounts counts)
+    public static byte[] WriteEnd(EvidenceCounts counts, ReadOnlySpan<byte> digest)
     {
         ByteBuilder text = new(stackalloc byte[128]);
         text.Append("{\"chains\":"u8);
         text.AppendInteger(counts.Chains);
-        text.Append(",\"disclosures\":"u8);
+        text.Append(",\"digest\":\""u8);
+        text.AppendBase64Url(digest);
+        text.Append("\",\"disclosures\":"u8);
         text.AppendInteger(counts.Disclosures);
         text.Append(",\"records\":"u8);
         text.AppendInteger(counts.Records);
@@ -103,11 +105,13 @@ internal static class EvidenceItems
         return written;
     }
 
-    public static bool TryReadEnd(ReadOnlySpan<byte> utf8, out EvidenceCounts counts)
+    public static bool TryReadEnd(ReadOnlySpan<byte> utf8, out EvidenceCounts counts, out byte[] digest)
     {
         EvidenceText text = new(utf8);
         text.Skip("{\"chains\":"u8);
         long chains = text.Integer();
+        text.Skip(",\"digest\":\""u8);
+        digest = text.Bytes(Sha256Hash.Size);
         text.Skip(",\"disclosures\":"u8);
         long disclosures = text.Integer();
         text.Skip(",\"records\":"u8);

@@ -20,7 +20,7 @@ internal static class EvidenceKeys
             return null;
         }
 
-        if (!SignedNote.TryParse(head.Checkpoint, out SignedNote? note) || !LogCheckpoint.TryParse(note.Text, out LogCheckpoint? checkpoint))
+        if (!SignedNote.TryParse(Encoding.UTF8.GetBytes(head.Checkpoint), out SignedNote? note) || !LogCheckpoint.TryParse(note.Text, out LogCheckpoint? checkpoint))
         {
             found.Fail("checkpoint", "it is not a signed checkpoint");
             return null;

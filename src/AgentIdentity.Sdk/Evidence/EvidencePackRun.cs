@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>The writing of one pack, once it is known what goes into it.</summary>
@@ -20,7 +18,8 @@ internal sealed class EvidencePackRun(
         await WriteChainsAsync(writer, cancellationToken).ConfigureAwait(false);
         await WriteDisclosuresAsync(writer, cancellationToken).ConfigureAwait(false);
         await WriteRecordsAsync(writer, firstSequence, cancellationToken).ConfigureAwait(false);
-        await writer.WriteAsync("end", EvidenceItems.WriteEnd(new EvidenceCounts(_chains, _disclosures, _records)), cancellationToken).ConfigureAwait(false);
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await writer.WriteAsync("end", EvidenceItems.WriteEnd(new EvidenceCounts(_chains, _disclosures, _records), writer.Digest), cancellationToken).ConfigureAwait(false);
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         await writer.WriteRawAsync(EvidencePage.After, cancellationToken).ConfigureAwait(false);
         return new EvidenceExport
@@ -37,7 +36,7 @@ internal sealed class EvidencePackRun(
     }
 
     private EvidenceHead Head() => new(
-        Encoding.UTF8.GetBytes(note.ToString()),
+        note.ToString(),
         RecordLine.Truncate(options.Clock.GetUtcNow()),
         options.LogKey.ToString(),
         options.Selection,

@@ -5,8 +5,9 @@ namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>One line of data in a pack: a kind of item, and the items.</summary>
 /// <param name="Name">The kind.</param>
+/// <param name="Content">What stands between the tags, brackets included.</param>
 /// <param name="Items">The items, as they are written; what is damaged is one of them too.</param>
-internal sealed record EvidencePart(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Items)
+internal sealed record EvidencePart(string Name, ReadOnlyMemory<byte> Content, IReadOnlyList<ReadOnlyMemory<byte>> Items)
 {
     /// <summary>What each kind of item begins with.</summary>
     private static readonly Dictionary<string, string> Starts = new()
@@ -38,7 +39,7 @@ internal sealed record EvidencePart(string Name, IReadOnlyList<ReadOnlyMemory<by
 
         string name = Encoding.ASCII.GetString(text.Slice(start, nameLength));
         ReadOnlyMemory<byte> content = line[(start + nameLength + 3)..^EvidenceWriter.PartEnd.Length];
-        part = Starts.TryGetValue(name, out string? itemStart) ? new EvidencePart(name, Split(content, Encoding.ASCII.GetBytes("}," + itemStart))) : null;
+        part = Starts.TryGetValue(name, out string? itemStart) ? new EvidencePart(name, line[(start + nameLength + 2)..^(EvidenceWriter.PartEnd.Length - 1)], Split(content, Encoding.ASCII.GetBytes("}," + itemStart))) : null;
         return part is not null;
     }
 

@@ -7,7 +7,9 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
 {
     private readonly Dictionary<string, ChainEvidence> _chains = [];
     private readonly Dictionary<long, List<(int Number, EvidenceDisclosure Value)>> _disclosures = [];
+    private readonly EvidenceDigest _digest = new();
     private EvidenceRecords? _records;
+    private byte[] _statedDigest = [];
     private EvidenceCounts _seen;
     private EvidenceCounts? _end;
     private int _rank = -1;
@@ -26,6 +28,11 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
         }
 
         _rank = Math.Max(_rank, rank);
+        if (part.Name != "end")
+        {
+            _digest.Add(part.Name, part.Content.Span);
+        }
+
         foreach (ReadOnlyMemory<byte> item in part.Items)
         {
             Read(part.Name, item);
@@ -63,6 +70,11 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
         foreach (ChainEvidence chain in _chains.Values.Where(chain => !chain.IsNamed))
         {
             Found.Fail($"chain {chain.Number}", "no record in the pack names it as it is");
+        }
+
+        if (Found.IsProved && !_digest.Value.AsSpan().SequenceEqual(_statedDigest))
+        {
+            Found.Fail("pack", "something in it was changed that no signature covers");
         }
     }
 
@@ -152,9 +164,9 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
 
     private void ReadEnd(ReadOnlySpan<byte> item)
     {
-        if (EvidenceItems.TryReadEnd(item, out EvidenceCounts counts) && _end is null)
+        if (EvidenceItems.TryReadEnd(item, out EvidenceCounts counts, out byte[] digest) && _end is null)
         {
-            _end = counts;
+            (_end, _statedDigest) = (counts, digest);
         }
         else
         {

@@ -16,11 +16,15 @@ internal sealed class EvidenceWriter(Stream output)
     private const int MaxBytes = 256 * 1024;
 
     private readonly ArrayBufferWriter<byte> _part = new();
+    private readonly EvidenceDigest _digest = new();
     private string _name = "";
     private int _items;
 
     /// <summary>How many bytes were written.</summary>
     public long Length { get; private set; }
+
+    /// <summary>The hash over the parts that are written.</summary>
+    public byte[] Digest => _digest.Value;
 
     public async ValueTask WriteAsync(string part, byte[] item, CancellationToken cancellationToken)
     {
@@ -40,6 +44,7 @@ internal sealed class EvidenceWriter(Stream output)
         if (_items > 0)
         {
             _part.Write(Encoding.ASCII.GetBytes(PartEnd));
+            _digest.Add(_name, _part.WrittenSpan[(PartStart.Length + _name.Length + 2)..^(PartEnd.Length - 1)]);
             await WriteRawAsync(_part.WrittenMemory, cancellationToken).ConfigureAwait(false);
             _part.ResetWrittenCount();
             _items = 0;

@@ -25,6 +25,7 @@ class Verification {
   #disclosures = new Map();
   #open = new Map();
   #known = new Map();
+  #digest = new Uint8Array(32);
   #rank = -1;
   #last = -1;
   #previous;
@@ -62,6 +63,7 @@ class Verification {
       this.fail("pack", `a part of ${name} is out of place`);
     }
     this.#rank = Math.max(this.#rank, rank);
+    if (name !== "end") this.#digest = await sha256(joined(this.#digest, await sha256(utf8.encode(`${name}\n${text}`))));
     for (const item of items) {
       if (name in this.seen) this.seen[name]++;
       await this[readers[name]](item);
@@ -220,8 +222,8 @@ class Verification {
 
   readEnd(item) {
     const read = parseJson(item, 1);
-    const end = { chains: member(read, "chains"), disclosures: member(read, "disclosures"), records: member(read, "records") };
-    if (!this.end && Object.values(end).every(isCount) && JSON.stringify(end) === item) this.end = end;
+    const end = { chains: member(read, "chains"), digest: member(read, "digest"), disclosures: member(read, "disclosures"), records: member(read, "records") };
+    if (!this.end && Object.keys(this.seen).every(kind => isCount(end[kind])) && base64url(String(end.digest)) && JSON.stringify(end) === item) this.end = end;
     else this.fail("pack", "its end is not one");
   }
 
@@ -241,6 +243,7 @@ class Verification {
     for (const chain of this.chains.values()) {
       if (!chain.isNamed) this.fail(chain.subject, "no record in the pack names it as it is");
     }
+    if (this.failureCount === 0 && toBase64url(this.#digest) !== end.digest) this.fail("pack", "something in it was changed that no signature covers");
     this.open = [...this.#open.values()];
     this.isTimeCovered = Boolean(this.whole && this.beginsInTime && this.endsInTime);
     this.isProved = this.failureCount === 0;

@@ -1,8 +1,7 @@
-using AgentIdentity.Sdk;
 using AgentIdentity.Sdk.Auditing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AgentIdentity.Browser.Support;
+namespace AgentIdentity.Sdk.Support;
 
 /// <summary>A morning under a guard: an orchestrator, two researchers and a mailer at work, with a signed checkpoint that a witness saw.</summary>
 internal sealed class GuardedWork : IAsyncDisposable
