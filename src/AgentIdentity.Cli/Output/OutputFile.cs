@@ -33,6 +33,30 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Has something written into a new file, or leaves none.</summary>
+    /// <param name="path">The file, which must not exist.</param>
+    /// <param name="write">What writes it.</param>
+    /// <exception cref="ToolException">There is a file of that name.</exception>
+    public static async Task<T> WriteNewAsync<T>(string path, Func<Stream, Task<T>> write)
+    {
+        RefuseExisting(path);
+        FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
+        {
+            await using (file.ConfigureAwait(false))
+            {
+                T written = await write(file).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+                return written;
+            }
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
     /// <exception cref="ToolException">There is a file of that name.</exception>
     public static void RefuseExisting(string path)
     {

@@ -46,6 +46,21 @@ internal ref struct BodyReader(JsonView body)
         return texts;
     }
 
+    public List<ReadOnlyMemory<byte>> Hashes(ReadOnlySpan<byte> name)
+    {
+        JsonView value = _body[name];
+        HasFailed |= !value.IsArray && value.Kind != JsonKind.None;
+        List<ReadOnlyMemory<byte>> hashes = [];
+        foreach (JsonView item in value.Items)
+        {
+            LeafHash hash = default;
+            HasFailed |= !item.IsString || !LeafHash.TryParse(item.Raw, out hash);
+            hashes.Add(hash.ToArray());
+        }
+
+        return hashes;
+    }
+
     public List<RecordedArgument> Arguments(ReadOnlySpan<byte> name)
     {
         JsonView value = _body[name];

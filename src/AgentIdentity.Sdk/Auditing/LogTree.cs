@@ -9,7 +9,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// </remarks>
 internal sealed class LogTree : IMerkleNodes, IDisposable
 {
-    private const string DirectoryName = "tree";
+    internal const string DirectoryName = "tree";
     private const string LockFile = "tree.lock";
 
     private readonly string _log;

@@ -37,6 +37,9 @@ public sealed class RecordedDecision
     /// <summary>The token id of the chain's leaf.</summary>
     public string? LeafTokenId { get; init; }
 
+    /// <summary>The hash of the signing input of every token, root first, 32 bytes each.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ChainHashes { get; init; } = [];
+
     /// <summary>How many tokens the chain has.</summary>
     public long? ChainLength { get; init; }
 
@@ -115,6 +118,7 @@ public sealed class RecordedDecision
             Arguments = body.Arguments("args"u8),
             RootTokenId = body.Text("root_jti"u8),
             LeafTokenId = body.Text("leaf_jti"u8),
+            ChainHashes = body.Hashes("chain_hashes"u8),
             ChainLength = body.Integer("chain_len"u8),
             Holder = body.Text("holder"u8),
             Path = body.Texts("path"u8),

@@ -56,4 +56,13 @@ public static class AuditCodes
 
     /// <summary>The key that signs checkpoints could not be used, or its custodian gave no answer.</summary>
     public const string SignerUnavailable = "audit_signer_unavailable";
+
+    /// <summary>There is no checkpoint, or it is older than a record that is to be proved against it.</summary>
+    public const string CheckpointMissing = "audit_checkpoint_missing";
+
+    /// <summary>Nothing in the log is what was asked for.</summary>
+    public const string NothingSelected = "audit_nothing_selected";
+
+    /// <summary>More was selected than an evidence pack may hold.</summary>
+    public const string PackTooLarge = "audit_pack_too_large";
 }

@@ -63,6 +63,15 @@ public sealed class AgentGuardBuilder
         return this;
     }
 
+    /// <summary>Keeps the chains of credentials that the log names by their hashes, so that an evidence pack can show who delegated what to whom.</summary>
+    /// <param name="credentials">Where they are kept. A chain that cannot be kept is refused: its decision would name what nobody can show.</param>
+    public AgentGuardBuilder KeepCredentialsIn(ICredentialStore credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        _log.Credentials = credentials;
+        return this;
+    }
+
     /// <summary>Records nothing. Nobody will be able to tell afterwards what was done, by whom, or for whom.</summary>
     public AgentGuardBuilder WithoutAuditUnsafe()
     {
@@ -249,7 +258,7 @@ public sealed class AgentGuardBuilder
             new Coverage(_limits, _audience, _segment),
             policies,
             new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
-            log is null ? null : new DecisionRecorder(log, _clock, policies.Version, _audience, _isObserving, alarm),
+            log is null ? null : new DecisionRecorder(log, _clock, policies.Version, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
             alarm,
             checkpoints);

@@ -15,6 +15,9 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 
     public AuditLog Log { get; } = log;
 
+    /// <summary>Where the chains are kept that records name by their hashes; null when nobody wants them.</summary>
+    public ICredentialStore? Credentials { get; init; }
+
     /// <summary>Records who was let in or refused. What nobody signed for, or signed for once only, is counted instead, so that nobody can fill the disk from outside.</summary>
     /// <returns>The receipt; null for a refusal that was counted.</returns>
     public async ValueTask<AuditReceipt?> RecordAsync(
@@ -29,6 +32,11 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
 
         try
         {
+            if (Credentials is not null && draft is { IsHolderKnown: true, Chain: { IsKept: false } chain })
+            {
+                await KeepAsync(Credentials, chain, cancellationToken).ConfigureAwait(false);
+            }
+
             return await Append(draft, denial, runner, cancellationToken).ConfigureAwait(false);
         }
         catch (AuditException) when (denial is not null)
@@ -75,6 +83,29 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
     /// <summary>Whether it is known who is refused. A proof says so once: from then on anybody may have it.</summary>
     private bool IsVouchedFor(DecisionDraft draft) =>
         draft.IsHolderKnown && (draft.Claim.Presentation is not { } presentation || _refusedProofs.IsFirst(presentation.Proof));
+
+    /// <summary>Keeps a chain before the first decision that names it.</summary>
+    private static async ValueTask KeepAsync(ICredentialStore credentials, ProvedChain chain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await credentials.StoreAsync(EvidenceOf(chain.Credential), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (AuditException or OperationCanceledException))
+        {
+            throw new AuditException(AuditCodes.Unavailable, "the credential store failed: see to it, then calls go through again", failure);
+        }
+
+        chain.IsKept = true;
+    }
+
+    private static KeptChain EvidenceOf(VerifiedCredential credential) =>
+        new(credential.Anchor.Issuer, credential.Anchor.Key, [.. credential.Source.Tokens.Select(TakeApart)]);
+
+    /// <summary>A proved token has three parts.</summary>
+    private static KeptToken TakeApart(string token) => token.Split('.') is [var header, var payload, var signature]
+        ? new KeptToken(header, payload, signature)
+        : throw new UnreachableException();
 
     private void Count(DecisionDraft draft, Denial denial) =>
         Log.CountRefusal(denial.Code, Log.WantsClaim(denial.Code) ? draft.Claim.Describe(draft.Call) : null);

@@ -9,6 +9,8 @@ internal sealed class LogSetup
 
     public IDisclosureStore? Disclosures { get; set; }
 
+    public ICredentialStore? Credentials { get; set; }
+
     public string? Name { get; set; }
 
     public string? Authority { get; set; }
@@ -36,6 +38,11 @@ internal sealed class LogSetup
         if (Store is null && Disclosures is not null)
         {
             throw new InvalidOperationException("KeepArgumentsIn keeps what a log commits to; call AuditTo with a store as well");
+        }
+
+        if (Store is null && Credentials is not null)
+        {
+            throw new InvalidOperationException("KeepCredentialsIn keeps what a log names; call AuditTo with a store as well");
         }
 
         if (Checkpoints is not null && Store is not FileAuditStore)

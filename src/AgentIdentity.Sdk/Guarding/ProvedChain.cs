@@ -17,6 +17,9 @@ internal sealed class ProvedChain(VerifiedCredential credential, int bytes)
     /// <summary>What every record of a call made with the chain says of it, written for the first of them.</summary>
     public ChainText? Text { get; set; }
 
+    /// <summary>Whether the chain is kept as evidence. Two calls at once may both find that it is not; keeping it twice changes nothing.</summary>
+    public bool IsKept { get; set; }
+
     public bool IsUnrevokedAt(long version) => Volatile.Read(ref _goodAtRevocations)?.Value == version;
 
     public bool StandsAt(long version) => Volatile.Read(ref _goodAtStandings)?.Value == version;

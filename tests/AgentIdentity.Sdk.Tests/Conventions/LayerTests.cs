@@ -14,6 +14,7 @@ public sealed class LayerTests
         ["Credentials"] = ["Keys", "Scopes"],
         ["Policies"] = ["Credentials"],
         ["Auditing"] = ["Keys"],
+        ["Evidence"] = ["Auditing", "Credentials"],
         ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing"],
     };
 
