@@ -8,6 +8,7 @@ public sealed class AgentGuardBuilder
 {
     private readonly TrustAnchors _anchors = new();
     private readonly List<IAgentPolicy> _policies = [];
+    private readonly List<SinkRegistration> _sinks = [];
     private TrustAnchors? _sharedAnchors;
     private VerificationLimits _limits = new();
     private TimeProvider _clock = TimeProvider.System;
@@ -55,6 +56,24 @@ public sealed class AgentGuardBuilder
         _store = store;
         _logAuthority = authority;
         _logName = name;
+        return this;
+    }
+
+    /// <summary>Brings a copy of every record to a sink, after it was stored. Nothing that happens there delays or changes a decision.</summary>
+    /// <param name="sink">Where copies go. The guard disposes it, if it can be disposed.</param>
+    /// <param name="options">The sink's name, and how hard to try.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or another sink has the name.</exception>
+    public AgentGuardBuilder ExportTo(IAuditSink sink, AuditSinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentNullException.ThrowIfNull(options);
+        SinkRegistration registration = new(sink, options.Validated());
+        if (_sinks.Exists(other => other.Options.Name == options.Name))
+        {
+            throw new ArgumentException($"there is a sink called {options.Name} already: give each its own name", nameof(options));
+        }
+
+        _sinks.Add(registration);
         return this;
     }
 
@@ -209,6 +228,11 @@ public sealed class AgentGuardBuilder
             throw new InvalidOperationException("KeepArgumentsIn keeps what a log commits to; call AuditTo with a store as well");
         }
 
+        if (_store is null && _sinks.Count > 0)
+        {
+            throw new InvalidOperationException("ExportTo exports what a log holds; call AuditTo with a store as well");
+        }
+
         Alarm alarm = new(_alarm);
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
@@ -224,14 +248,15 @@ public sealed class AgentGuardBuilder
             alarm);
     }
 
-    private AuditLog OpenLog(IAuditStore store, TrustAnchors anchors, Alarm alarm) => new(
-        store,
-        new AuditLogOptions
+    private AuditLog OpenLog(IAuditStore store, TrustAnchors anchors, Alarm alarm)
+    {
+        AuditLogOptions options = new()
         {
             Name = _logName,
             Authority = _logAuthority ?? (anchors.Current.Anchors is [var only] ? only.Issuer : null),
             Disclosures = _disclosures,
             Alarm = alarm.Raise,
-        },
-        _clock);
+        };
+        return _sinks.Count == 0 ? new AuditLog(store, options, _clock) : ExportedLog.Open(store, _sinks, options, _clock);
+    }
 }

@@ -14,7 +14,8 @@ public sealed class LayerTests
         ["Credentials"] = ["Keys", "Scopes"],
         ["Policies"] = ["Credentials"],
         ["Auditing"] = ["Keys"],
-        ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing"],
+        ["Exporting"] = ["Auditing"],
+        ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing", "Exporting"],
     };
 
     private static readonly string Core = Repository.PathTo("src", "AgentIdentity.Sdk");
