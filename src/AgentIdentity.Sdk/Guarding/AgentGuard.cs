@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Sdk;
@@ -17,12 +18,13 @@ public sealed class AgentGuard : IAsyncDisposable
     private readonly DecisionCommit _commit;
     private readonly DecisionRecorder? _recorder;
     private readonly CallIds _callIds = new();
+    private readonly DecisionTelemetry _telemetry;
     private readonly Alarm _alarm;
     private bool _isDisposed;
 
     internal AgentGuard(
         DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, DecisionCommit commit, DecisionRecorder? recorder,
-        bool isObserving, Alarm alarm)
+        bool isObserving, DecisionTelemetry telemetry, Alarm alarm)
     {
         _clock = clock;
         _authentication = authentication;
@@ -30,6 +32,7 @@ public sealed class AgentGuard : IAsyncDisposable
         _policies = policies;
         _commit = commit;
         _recorder = recorder;
+        _telemetry = telemetry;
         _alarm = alarm;
         IsObserveOnly = isObserving;
     }
@@ -101,11 +104,27 @@ public sealed class AgentGuard : IAsyncDisposable
         }
     }
 
-    private async ValueTask<AccessDecision> DecideAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
+    private ValueTask<AccessDecision> DecideAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken) =>
+        DecisionTelemetry.IsOn
+            ? DecideObservedAsync(claim, call, runner, cancellationToken)
+            : DecideAsync(new DecisionDraft(claim, call, _callIds.Next()), runner, cancellationToken);
+
+    private async ValueTask<AccessDecision> DecideObservedAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
+        long started = _telemetry.Begin(out Activity? span);
+        using (span)
+        {
+            DecisionDraft draft = new(claim, call, _callIds.Next());
+            AccessDecision decision = await DecideAsync(draft, runner, cancellationToken).ConfigureAwait(false);
+            _telemetry.End(decision, draft.IsHolderKnown, started, span);
+            return decision;
+        }
+    }
+
+    private async ValueTask<AccessDecision> DecideAsync(DecisionDraft draft, AuditRunner runner, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft.Call, "call");
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
-        DecisionDraft draft = new(claim, call, _callIds.Next());
         Denial? denial = await RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
         return _recorder is null
             ? new AccessDecision(draft, denial, IsObserveOnly)

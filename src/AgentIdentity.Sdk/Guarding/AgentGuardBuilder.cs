@@ -245,6 +245,7 @@ public sealed class AgentGuardBuilder
             new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
             _store is null ? null : new DecisionRecorder(OpenLog(_store, anchors, alarm), _clock, policies.Version, _audience, _isObserving, alarm),
             _isObserving,
+            new DecisionTelemetry(_clock),
             alarm);
     }
 
