@@ -12,5 +12,6 @@ internal static class AuditCommand
         TailCommand.Create(host),
         StatsCommand.Create(host),
         ArchiveCommand.Create(host),
+        ReconcileCommand.Create(host),
     };
 }

@@ -9,7 +9,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// the disk has it. What comes again is not written again. A line that a crash has left unfinished is cut when the sink is opened: it comes
 /// again. In the native format the copy verifies like the log itself.
 /// </para>
-/// <para><c>AuditReconciliation</c> tells what a copy lacks, and can fill it in.</para>
+/// <para><see cref="AuditReconciliation"/> tells what a copy lacks, and can fill it in.</para>
 /// </remarks>
 public sealed class FileAuditSink : IAuditSink, IDisposable
 {

@@ -36,7 +36,16 @@ public sealed class ExportTests
     public async Task A_sink_that_never_answers_blocks_no_call_no_other_sink_and_no_disposal()
     {
         using ExportSetup setup = new();
-        RecordingSink silent = new() { Before = (_, _) => new TaskCompletionSource().Task };
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource never = new();
+        RecordingSink silent = new()
+        {
+            Before = (_, _) =>
+            {
+                asked.TrySetResult();
+                return never.Task;
+            },
+        };
         RecordingSink other = new();
         AgentGuard guard = setup.Guard(FileAuditStore.Open(setup.Location), builder => builder
             .ExportTo(silent, ExportSetup.With(setup.Options(), options => options.DrainTimeout = TimeSpan.Zero))
@@ -45,6 +54,7 @@ public sealed class ExportTests
         await setup.CallAsync(guard, 10);
 
         await other.HasAsync(21);
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
         await guard.DisposeAsync();
         other.Lines.Should().Equal(await setup.LinesAsync());
         silent.Records.Should().BeEmpty();
