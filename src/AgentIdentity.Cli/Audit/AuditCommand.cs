@@ -14,5 +14,6 @@ internal static class AuditCommand
         ArchiveCommand.Create(host),
         ExportCommand.Create(host),
         VerifyPackCommand.Create(host),
+        ReconcileCommand.Create(host),
     };
 }

@@ -10,11 +10,12 @@ internal static class ArchiveChoice
     public static List<Segment> Of(LogFiles log, AuditHead? seal, AuditArchiveOptions options)
     {
         List<Segment> segments = log.Segments;
+        long undelivered = options.IncludeUndelivered ? long.MaxValue : FirstUndelivered(log.Location);
         int count = 0;
         for (int next = 1; next < segments.Count; next++)
         {
             bool isSealed = seal is not null && segments[next].FirstSequence <= seal.Sequence + 1;
-            if (!isSealed && (options.BeforeSequence < segments[next].FirstSequence || !IsOlder(segments[next - 1], options.Before)))
+            if (!isSealed && (options.BeforeSequence < segments[next].FirstSequence || undelivered < segments[next].FirstSequence || !IsOlder(segments[next - 1], options.Before)))
             {
                 break;
             }
@@ -28,6 +29,10 @@ internal static class ArchiveChoice
 
         return segments[..count];
     }
+
+    /// <summary>The first record that not every sink of the log has got.</summary>
+    private static long FirstUndelivered(string log) =>
+        AuditSinkMark.ListOf(log).Select(mark => mark.Head is { } head ? head.Sequence + 1 : 0).DefaultIfEmpty(long.MaxValue).Min();
 
     /// <summary>Whether all records of a file are older: times never decrease in a log, so the last one tells.</summary>
     private static bool IsOlder(Segment segment, DateTimeOffset? before) =>

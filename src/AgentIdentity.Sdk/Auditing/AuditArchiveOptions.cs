@@ -10,4 +10,11 @@ public sealed class AuditArchiveOptions
     /// <summary>Only files all of whose records are older, as their own timestamps say.</summary>
     /// <value>Default: no limit.</value>
     public DateTimeOffset? Before { get; set; }
+
+    /// <summary>
+    /// Also files with records that a sink has not got yet; they will not reach it. A sink that is gone for good holds files back until its
+    /// mark is deleted.
+    /// </summary>
+    /// <value>Default: false, they stay. Only sinks that keep their mark with the log are asked; see <see cref="AuditSinkMark.ListOf"/>.</value>
+    public bool IncludeUndelivered { get; set; }
 }

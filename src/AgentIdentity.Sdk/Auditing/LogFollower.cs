@@ -13,13 +13,29 @@ internal sealed class LogFollower(string directory, long fromSequence)
     private LeafHash? _link;            // what it must link to, once that is known
     private AuditRecord? _last;
 
+    /// <summary>Reads records as they are written, until it is cancelled.</summary>
     public async IAsyncEnumerable<AuditRecord> ReadAsync(TimeSpan interval, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(interval, clock);
         while (true)
         {
+            await foreach (AuditRecord record in ReadWrittenAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return record;
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads the records that are written by now. Once it has ended by itself it may be called again, for those written since.</summary>
+    public async IAsyncEnumerable<AuditRecord> ReadWrittenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        LogFiles files;
+        do
+        {
             // Listed before it is read: what a later file's name says is in this one by then.
-            LogFiles files = LogFiles.List(directory);
+            files = LogFiles.List(directory);
             if (_segment is null)
             {
                 Begin(files);
@@ -46,12 +62,8 @@ internal sealed class LogFollower(string directory, long fromSequence)
                 // Archived since it was listed: the marker, which is written before anything is deleted, says so by now.
                 files = LogFiles.List(directory);
             }
-
-            if (!MoveOn(files))
-            {
-                await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
-            }
         }
+        while (MoveOn(files));
     }
 
     /// <summary>Begins with the file that holds, or will hold, the first record asked for.</summary>

@@ -65,4 +65,25 @@ public static class AuditCodes
 
     /// <summary>More was selected than an evidence pack may hold.</summary>
     public const string PackTooLarge = "audit_pack_too_large";
+
+    /// <summary>A sink refused a delivery, or failed.</summary>
+    public const string SinkFailed = "audit_sink_failed";
+
+    /// <summary>A sink did not answer a delivery in time.</summary>
+    public const string SinkTimeout = "audit_sink_timeout";
+
+    /// <summary>A sink failed so often that it is left alone for a while.</summary>
+    public const string SinkCircuitOpen = "audit_sink_circuit_open";
+
+    /// <summary>What says how far a sink has got is unreadable, or does not fit the log.</summary>
+    public const string SinkMark = "audit_sink_mark";
+
+    /// <summary>The exporter stopped before its sink had got everything; the rest is delivered when the log is opened again.</summary>
+    public const string SinkBehind = "audit_sink_behind";
+
+    /// <summary>The spool of a sink is full; what does not fit is read from the store later.</summary>
+    public const string SpoolFull = "audit_spool_full";
+
+    /// <summary>A file of a spool is not what was written to it; its records are read from the store instead.</summary>
+    public const string SpoolRefused = "audit_spool_refused";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Sdk;
@@ -17,13 +18,14 @@ public sealed class AgentGuard : IAsyncDisposable
     private readonly DecisionCommit _commit;
     private readonly DecisionRecorder? _recorder;
     private readonly CallIds _callIds = new();
+    private readonly DecisionTelemetry _telemetry;
     private readonly Alarm _alarm;
     private readonly CheckpointLoop? _checkpoints;
     private bool _isDisposed;
 
     internal AgentGuard(
         DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, DecisionCommit commit, DecisionRecorder? recorder,
-        bool isObserving, Alarm alarm, CheckpointLoop? checkpoints)
+        bool isObserving, DecisionTelemetry telemetry, Alarm alarm, CheckpointLoop? checkpoints)
     {
         _clock = clock;
         _authentication = authentication;
@@ -31,6 +33,7 @@ public sealed class AgentGuard : IAsyncDisposable
         _policies = policies;
         _commit = commit;
         _recorder = recorder;
+        _telemetry = telemetry;
         _alarm = alarm;
         _checkpoints = checkpoints;
         IsObserveOnly = isObserving;
@@ -120,11 +123,27 @@ public sealed class AgentGuard : IAsyncDisposable
         }
     }
 
-    private async ValueTask<AccessDecision> DecideAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
+    private ValueTask<AccessDecision> DecideAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken) =>
+        DecisionTelemetry.IsOn
+            ? DecideObservedAsync(claim, call, runner, cancellationToken)
+            : DecideAsync(new DecisionDraft(claim, call, _callIds.Next()), runner, cancellationToken);
+
+    private async ValueTask<AccessDecision> DecideObservedAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
+        long started = _telemetry.Begin(out Activity? span);
+        using (span)
+        {
+            DecisionDraft draft = new(claim, call, _callIds.Next());
+            AccessDecision decision = await DecideAsync(draft, runner, cancellationToken).ConfigureAwait(false);
+            _telemetry.End(decision, draft.IsHolderKnown, started, span);
+            return decision;
+        }
+    }
+
+    private async ValueTask<AccessDecision> DecideAsync(DecisionDraft draft, AuditRunner runner, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft.Call, "call");
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
-        DecisionDraft draft = new(claim, call, _callIds.Next());
         Denial? denial = await RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
         return _recorder is null
             ? new AccessDecision(draft, denial, IsObserveOnly)

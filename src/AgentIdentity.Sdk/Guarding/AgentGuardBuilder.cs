@@ -54,6 +54,24 @@ public sealed class AgentGuardBuilder
         return this;
     }
 
+    /// <summary>Brings a copy of every record to a sink, after it was stored. Nothing that happens there delays or changes a decision.</summary>
+    /// <param name="sink">Where copies go. The guard disposes it, if it can be disposed.</param>
+    /// <param name="options">The sink's name, and how hard to try.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or another sink has the name.</exception>
+    public AgentGuardBuilder ExportTo(IAuditSink sink, AuditSinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentNullException.ThrowIfNull(options);
+        SinkRegistration registration = new(sink, options.Validated());
+        if (_log.Sinks.Exists(other => other.Options.Name == options.Name))
+        {
+            throw new ArgumentException($"there is a sink called {options.Name} already: give each its own name", nameof(options));
+        }
+
+        _log.Sinks.Add(registration);
+        return this;
+    }
+
     /// <summary>Keeps argument values, with what opens their commitments, apart from the log, where they can be disclosed or erased one by one.</summary>
     /// <param name="disclosures">Where they are kept; the guard does not dispose it.</param>
     public AgentGuardBuilder KeepArgumentsIn(IDisclosureStore disclosures)
@@ -260,6 +278,7 @@ public sealed class AgentGuardBuilder
             new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
             log is null ? null : new DecisionRecorder(log, _clock, policies.Version, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
+            new DecisionTelemetry(_clock),
             alarm,
             checkpoints);
     }

@@ -11,6 +11,8 @@ internal sealed class LogSetup
 
     public ICredentialStore? Credentials { get; set; }
 
+    public List<SinkRegistration> Sinks { get; } = [];
+
     public string? Name { get; set; }
 
     public string? Authority { get; set; }
@@ -43,6 +45,11 @@ internal sealed class LogSetup
         if (Store is null && Credentials is not null)
         {
             throw new InvalidOperationException("KeepCredentialsIn keeps what a log names; call AuditTo with a store as well");
+        }
+
+        if (Store is null && Sinks.Count > 0)
+        {
+            throw new InvalidOperationException("ExportTo exports what a log holds; call AuditTo with a store as well");
         }
 
         if (Checkpoints is not null && Store is not FileAuditStore)
@@ -80,14 +87,15 @@ internal sealed class LogSetup
         }
     }
 
-    private AuditLog Open(IAuditStore store, TrustAnchors anchors, TimeProvider clock, Alarm alarm) => new(
-        store,
-        new AuditLogOptions
+    private AuditLog Open(IAuditStore store, TrustAnchors anchors, TimeProvider clock, Alarm alarm)
+    {
+        AuditLogOptions options = new()
         {
             Name = Name,
             Authority = Authority ?? (anchors.Current.Anchors is [var only] ? only.Issuer : null),
             Disclosures = Disclosures,
             Alarm = alarm.Raise,
-        },
-        clock);
+        };
+        return Sinks.Count == 0 ? new AuditLog(store, options, clock) : ExportedLog.Open(store, Sinks, options, clock);
+    }
 }

@@ -14,8 +14,9 @@ public sealed class LayerTests
         ["Credentials"] = ["Keys", "Scopes"],
         ["Policies"] = ["Credentials"],
         ["Auditing"] = ["Keys"],
+        ["Exporting"] = ["Auditing"],
         ["Evidence"] = ["Auditing", "Credentials"],
-        ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing"],
+        ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing", "Exporting"],
     };
 
     private static readonly string Core = Repository.PathTo("src", "AgentIdentity.Sdk");
