@@ -7,7 +7,6 @@ namespace AgentIdentity.Sdk.Auditing;
 /// </remarks>
 public sealed class FileDisclosureStore : IDisclosureStore
 {
-    private const string FileName = "disclosures.jsonl";
     private const string LockFile = "disclosures.lock";
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -25,7 +24,7 @@ public sealed class FileDisclosureStore : IDisclosureStore
         CutTornTail();
     }
 
-    private string Target => Path.Combine(_directory, FileName);
+    private string Target => Path.Combine(_directory, DisclosureFile.Name);
 
     private string Temporary => Target + ".new";
 
@@ -44,6 +43,27 @@ public sealed class FileDisclosureStore : IDisclosureStore
         catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
         {
             held.Dispose();
+            throw StoreFailure.Of(directory, failure);
+        }
+    }
+
+    /// <summary>Finds what opens one commitment without opening the store, which may be in use; null when it was never stored or is erased.</summary>
+    /// <param name="directory">The directory of a store.</param>
+    /// <param name="callId">The call's id.</param>
+    /// <param name="argument">The argument's name.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="AuditException"><see cref="AuditCodes.Unavailable"/>: there is no such store, or it cannot be read.</exception>
+    public static Task<ArgumentDisclosure?> FindAsync(string directory, string callId, string argument, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentNullException.ThrowIfNull(callId);
+        ArgumentNullException.ThrowIfNull(argument);
+        try
+        {
+            return Task.FromResult(Find(Path.Combine(directory, DisclosureFile.Name), callId, argument, cancellationToken));
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
             throw StoreFailure.Of(directory, failure);
         }
     }
@@ -79,14 +99,7 @@ public sealed class FileDisclosureStore : IDisclosureStore
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            // The last one counts: a call stored twice replaced its entries.
-            ArgumentDisclosure? found = null;
-            foreach (ReadOnlyMemory<byte> line in Lines(cancellationToken))
-            {
-                found = DisclosureLine.Match(line.Span, callId, argument) ?? found;
-            }
-
-            return found;
+            return Find(Target, callId, argument, cancellationToken);
         }
         finally
         {
@@ -125,6 +138,18 @@ public sealed class FileDisclosureStore : IDisclosureStore
         _gate.Release();
     }
 
+    /// <summary>Finds an entry. The last one counts: a call stored twice replaced its entries.</summary>
+    private static ArgumentDisclosure? Find(string path, string callId, string argument, CancellationToken cancellationToken)
+    {
+        ArgumentDisclosure? found = null;
+        foreach (ReadOnlyMemory<byte> line in DisclosureFile.ReadLines(path, cancellationToken))
+        {
+            found = DisclosureLine.Match(line.Span, callId, argument) ?? found;
+        }
+
+        return found;
+    }
+
     /// <summary>Writes the lines to keep into a new file and puts it in place of the old one, or leaves everything as it was.</summary>
     private bool Rewrite(Predicate<ReadOnlyMemory<byte>> keep, CancellationToken cancellationToken)
     {
@@ -132,7 +157,7 @@ public sealed class FileDisclosureStore : IDisclosureStore
         bool hasErased = false;
         using (AppendOnlyFile next = new(Temporary, FileMode.Create))
         {
-            foreach (ReadOnlyMemory<byte> line in Lines(cancellationToken))
+            foreach (ReadOnlyMemory<byte> line in DisclosureFile.ReadLines(Target, cancellationToken))
             {
                 if (keep(line))
                 {
@@ -168,39 +193,11 @@ public sealed class FileDisclosureStore : IDisclosureStore
         return true;
     }
 
-    private IEnumerable<ReadOnlyMemory<byte>> Lines(CancellationToken cancellationToken)
-    {
-        byte[] buffer = new byte[64 * 1024];
-        int kept = 0;
-        for (long offset = 0; offset < _file.Length;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (kept == buffer.Length)
-            {
-                Array.Resize(ref buffer, 2 * buffer.Length);
-            }
-
-            int size = (int)Math.Min(buffer.Length - kept, _file.Length - offset);
-            _file.Read(buffer.AsSpan(kept, size), offset);
-            offset += size;
-            int end = kept + size;
-            int start = 0;
-            while (buffer.AsSpan(start, end - start).IndexOf((byte)'\n') is >= 0 and int feed)
-            {
-                yield return buffer.AsMemory(start, feed);
-                start += feed + 1;
-            }
-
-            kept = end - start;
-            buffer.AsSpan(start, kept).CopyTo(buffer);
-        }
-    }
-
     /// <summary>A crash may leave half a line; its call was not allowed, so nothing depends on it.</summary>
     private void CutTornTail()
     {
         long complete = 0;
-        foreach (ReadOnlyMemory<byte> line in Lines(CancellationToken.None))
+        foreach (ReadOnlyMemory<byte> line in DisclosureFile.ReadLines(Target, CancellationToken.None))
         {
             complete += line.Length + 1;
         }

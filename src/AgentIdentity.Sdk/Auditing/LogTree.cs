@@ -49,13 +49,6 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
         }
     }
 
-    /// <summary>Opens the leaves of a log's tree for reading beside whoever keeps it; null when there are none.</summary>
-    public static TreeLevel? OpenLeaves(string log)
-    {
-        string path = Path.Combine(log, DirectoryName, "00");
-        return File.Exists(path) ? new TreeLevel(path, isWritten: false) : null;
-    }
-
     public LeafHash Read(int level, long index) => _levels[level].Read(index);
 
     /// <summary>Adds the records that the log has and the tree has not.</summary>

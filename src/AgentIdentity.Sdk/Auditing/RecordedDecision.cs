@@ -97,6 +97,14 @@ public sealed class RecordedDecision
     /// <summary>Whether possession was shown by holding the principal in the guard's process rather than by a signed proof.</summary>
     public bool InProcess { get; init; }
 
+    /// <summary>The commitment to the value of an argument; null when there is no such argument.</summary>
+    /// <param name="argument">The argument's name.</param>
+    public string? CommitmentTo(string argument)
+    {
+        ArgumentNullException.ThrowIfNull(argument);
+        return Arguments.Where(recorded => string.Equals(recorded.Name, argument, StringComparison.Ordinal)).Select(recorded => recorded.Commitment).FirstOrDefault();
+    }
+
     /// <summary>Reads what <see cref="DecisionBody"/> writes; null when this is no such record.</summary>
     internal static RecordedDecision? Read(AuditRecord record)
     {

@@ -14,8 +14,8 @@ internal static class SignedLeaves
     public static async Task<(long Sequence, string? File, long Line)?> FindFirstDifferenceAsync(
         LogFiles files, VerifiedCheckpoint signed, CancellationToken cancellationToken)
     {
-        using TreeLevel? leaves = LogTree.OpenLeaves(files.Location);
-        if (leaves is null || leaves.Count < signed.Size || !LeadTo(leaves, signed, cancellationToken))
+        using StoredTree tree = StoredTree.Open(files.Location);
+        if (tree.Size < signed.Size || !LeadTo(tree, signed, cancellationToken))
         {
             return null;
         }
@@ -23,7 +23,7 @@ internal static class SignedLeaves
         long next = files.FirstSequence;
         await foreach (StoredLine line in LogDirectory.ReadAsync(files, next, cancellationToken).ConfigureAwait(false))
         {
-            if (next == signed.Size || line.State != LineState.Complete || LeafHash.OfLine(line.Bytes.Span) != leaves.Read(next))
+            if (next == signed.Size || line.State != LineState.Complete || LeafHash.OfLine(line.Bytes.Span) != tree.Read(0, next))
             {
                 return (next, line.File, line.Number);
             }
@@ -34,15 +34,16 @@ internal static class SignedLeaves
         return (next, null, 0);
     }
 
-    private static bool LeadTo(TreeLevel leaves, VerifiedCheckpoint signed, CancellationToken cancellationToken)
+    /// <summary>Whether the leaves themselves lead to the signed root; the nodes above them may be right when these are not.</summary>
+    private static bool LeadTo(StoredTree tree, VerifiedCheckpoint signed, CancellationToken cancellationToken)
     {
-        TreeFrontier tree = new();
-        while (tree.Size < signed.Size)
+        TreeFrontier leaves = new();
+        while (leaves.Size < signed.Size)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            tree.Add(leaves.Read(tree.Size));
+            leaves.Add(tree.Read(0, leaves.Size));
         }
 
-        return tree.Root == signed.RootHash;
+        return leaves.Root == signed.RootHash;
     }
 }

@@ -60,6 +60,9 @@ public static class AuditCodes
     /// <summary>There is no checkpoint, or it is older than a record that is to be proved against it.</summary>
     public const string CheckpointMissing = "audit_checkpoint_missing";
 
+    /// <summary>Nothing opens the commitment to an argument: there is none, or its value was erased or never kept.</summary>
+    public const string ValueMissing = "audit_value_missing";
+
     /// <summary>Nothing in the log is what was asked for.</summary>
     public const string NothingSelected = "audit_nothing_selected";
 
