@@ -6,6 +6,7 @@ using AgentIdentity.Cli.Credentials;
 using AgentIdentity.Cli.Inspecting;
 using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
+using AgentIdentity.Cli.Witnessing;
 
 namespace AgentIdentity.Cli;
 
@@ -54,6 +55,7 @@ public static class AgentIdTool
             InspectCommand.Create(host),
             VerifyCommand.Create(host),
             Audit.AuditCommand.Create(host),
+            WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };
         return root;

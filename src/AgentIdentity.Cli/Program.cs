@@ -1,1 +1,7 @@
-return await AgentIdentity.Cli.AgentIdTool.RunAsync(args, AgentIdentity.Cli.ToolHost.OfThisProcess()).ConfigureAwait(false);
+namespace AgentIdentity.Cli;
+
+/// <summary>Where the process begins.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments) => AgentIdTool.RunAsync(arguments, ToolHost.OfThisProcess());
+}

@@ -148,6 +148,22 @@ public sealed class AuditCheckpoints : IDisposable
         return answers;
     }
 
+    /// <summary>What an operator should know of a refusal: a code, and what to do.</summary>
+    /// <param name="witness">The witness.</param>
+    /// <param name="refusal">What it answered; not a cosignature.</param>
+    /// <returns>
+    /// <see cref="AuditCodes.BehindWitness"/> or <see cref="AuditCodes.WitnessConflict"/>: the log must not go on. <see cref="AuditCodes.WitnessUnknownLog"/>,
+    /// <see cref="AuditCodes.WitnessUnavailable"/>: see to the witness.
+    /// </returns>
+    public AuditException Explain(IAuditWitness witness, WitnessAnswer refusal)
+    {
+        ArgumentNullException.ThrowIfNull(witness);
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.IsCosigned
+            ? throw new ArgumentException("the witness cosigned", nameof(refusal))
+            : WitnessTrouble.Of(witness.Key, refusal, Key, SignedSize);
+    }
+
     /// <summary>Proves that one record is in the log of a certain size, for instance that of a checkpoint.</summary>
     /// <param name="sequence">The record's sequence number.</param>
     /// <param name="size">How many records the tree has, at most those signed last.</param>
