@@ -65,6 +65,15 @@ internal sealed class OpenedPack : IAsyncDisposable
         Failures = await Page.EvaluateAsync<string>("() => document.getElementById('failures')?.textContent ?? ''");
     }
 
+    /// <summary>Takes a picture where somebody wants to look: AGENTID_SCREENSHOTS names a directory.</summary>
+    public async Task ShootAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("AGENTID_SCREENSHOTS") is { } directory)
+        {
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, $"{name}.png"), FullPage = true });
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
