@@ -46,7 +46,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         string page = Encoding.UTF8.GetString(await work.ExportAsync());
         int script = page.IndexOf("<script>", StringComparison.Ordinal);
 
-        await using OpenedPack opened = await OpenedPack.OpenAsync(browser, Encoding.UTF8.GetBytes(page[..script] + "</body></html>"));
+        await using OpenedPack opened = await OpenedPack.OpenAsync(browser, Encoding.UTF8.GetBytes(page[..script] + "</body></html>"), waits: false);
 
         opened.Title.Should().Be("Not verified");
         opened.Colour.Should().Contain("red");

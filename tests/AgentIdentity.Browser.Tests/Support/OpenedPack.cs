@@ -47,14 +47,18 @@ internal sealed class OpenedPack : IAsyncDisposable
         {
             await opened.WaitAsync();
         }
+        else
+        {
+            await opened.ReadAsync();
+        }
 
         return opened;
     }
 
-    /// <summary>Waits until the page has come to a conclusion, or cannot.</summary>
+    /// <summary>Waits until the page has come to a conclusion.</summary>
     public async Task WaitAsync()
     {
-        await Page.WaitForFunctionAsync("() => !document.getElementById('verdict')?.classList.contains('working')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await Page.WaitForFunctionAsync("() => document.getElementById('verdict').dataset.state === 'concluded'", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
         await ReadAsync();
     }
 
