@@ -22,8 +22,9 @@ public sealed partial class ReadmeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the session is one of a POSIX shell");
         // Twice: each run of a writer begins a file, and a log of one file has nothing to archive.
-        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"));
-        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"));
+        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"));
+        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"));
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_directory, "log.vkey"), await AuditedWork.SignAsync(Path.Combine(_directory, "audit")), TestContext.Current.CancellationToken);
         string[] lines = await System.IO.File.ReadAllLinesAsync(File, TestContext.Current.CancellationToken);
 
         List<string> actual = [];
@@ -75,6 +76,7 @@ public sealed partial class ReadmeTests : IDisposable
     private static string Normalize(string line)
     {
         string text = Did().Replace(line, "DID");
+        text = NoteKey().Replace(text, "KEY");
         text = Hash().Replace(text, "HASH");
         text = Uuid().Replace(text, "UUID");
         text = Instant().Replace(text, "TIME");
@@ -86,6 +88,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex("did:key:z6Mk[1-9A-Za-z]+")]
     private static partial Regex Did();
+
+    [GeneratedRegex(@"[^ ]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")]
+    private static partial Regex NoteKey();
 
     [GeneratedRegex("[A-Za-z0-9_-]{43}=?|[0-9a-f]{64}")]
     private static partial Regex Hash();

@@ -38,7 +38,7 @@ internal sealed class ChainEvidence
         ChainEvidence evidence = new(chain);
         AgentPublicKey signer = chain.Key;
         string issuer = chain.Issuer;
-        refusal = chain.Key.IsPrimeOrder ? null : "the authority's key is not of prime order";
+        refusal = null;
         for (int i = 0; i < chain.Tokens.Count && refusal is null; i++)
         {
             refusal = evidence.Refuse(i, signer, issuer, out AgentPublicKey? holder);
@@ -52,6 +52,8 @@ internal sealed class ChainEvidence
             issuer = AgentId.UriPrefix + holder!.Id;
         }
 
+        // Asked last, since it costs as much as a signature, and a browser does not ask it.
+        refusal ??= chain.Key.IsPrimeOrder ? null : "the authority's key is not of prime order";
         return refusal is null ? evidence : null;
     }
 

@@ -47,14 +47,18 @@ internal sealed class OpenedPack : IAsyncDisposable
         {
             await opened.WaitAsync();
         }
+        else
+        {
+            await opened.ReadAsync();
+        }
 
         return opened;
     }
 
-    /// <summary>Waits until the page has come to a conclusion, or cannot.</summary>
+    /// <summary>Waits until the page has come to a conclusion.</summary>
     public async Task WaitAsync()
     {
-        await Page.WaitForFunctionAsync("() => !document.getElementById('verdict')?.classList.contains('working')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await Page.WaitForFunctionAsync("() => document.getElementById('verdict').dataset.state === 'concluded'", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
         await ReadAsync();
     }
 
@@ -63,6 +67,15 @@ internal sealed class OpenedPack : IAsyncDisposable
         Colour = await Page.EvaluateAsync<string>("() => document.getElementById('verdict')?.className ?? ''");
         Title = await Page.EvaluateAsync<string>("() => document.getElementById('verdict-title')?.textContent ?? ''");
         Failures = await Page.EvaluateAsync<string>("() => document.getElementById('failures')?.textContent ?? ''");
+    }
+
+    /// <summary>Takes a picture where somebody wants to look: AGENTID_SCREENSHOTS names a directory.</summary>
+    public async Task ShootAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("AGENTID_SCREENSHOTS") is { } directory)
+        {
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, $"{name}.png"), FullPage = true });
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,9 @@ namespace AgentIdentity.Cli.Support;
 /// <summary>A little work under a guard, which leaves an audit log: two calls that ran, two that were refused.</summary>
 internal static class AuditedWork
 {
-    public static async Task DoAsync(string directory)
+    /// <param name="directory">Where the log goes.</param>
+    /// <param name="credentials">Where the chains of credentials are kept.</param>
+    public static async Task DoAsync(string directory, string? credentials = null)
     {
         using AgentAuthority contoso = AgentAuthority.Create("https://agents.contoso.com");
         using AgentPrincipal orchestrator = await contoso.IssueAsync(new RootGrant
@@ -18,7 +20,8 @@ internal static class AuditedWork
         });
         AgentScope reading = AgentScope.For("files.read").Within("path", "/reports/2026");
         using AgentPrincipal researcher = await orchestrator.DelegateAsync(new Delegation { Name = "researcher", Scopes = [reading] });
-        await using AgentGuard guard = new AgentGuardBuilder().Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(directory)).Build();
+        AgentGuardBuilder builder = new AgentGuardBuilder().Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(directory));
+        await using AgentGuard guard = (credentials is null ? builder : builder.KeepCredentialsIn(FileCredentialStore.Open(credentials))).Build();
         await CallAsync(researcher, new("files.read", new() { ["path"] = "/reports/2026/q3.txt" }));
         await CallAsync(researcher, new("files.read", new() { ["path"] = "/reports/2026/../../etc/passwd" }));
         await CallAsync(researcher, new("mail.send", new() { ["to"] = "eve@example.com", ["body"] = "secrets" }));
@@ -32,5 +35,15 @@ internal static class AuditedWork
                 await decision.CompleteAsync();
             }
         }
+    }
+
+    /// <summary>Signs a checkpoint of a log with a new key.</summary>
+    /// <returns>The key that verifies it.</returns>
+    public static async Task<string> SignAsync(string directory)
+    {
+        using PersistentKey key = PersistentKey.Create();
+        using AuditCheckpoints checkpoints = await AuditCheckpoints.OpenAsync(directory, key);
+        await checkpoints.SignAsync();
+        return checkpoints.Key.ToString();
     }
 }

@@ -136,7 +136,8 @@ internal sealed class GuardedWork : IAsyncDisposable
         }
     }
 
-    private async Task SignAsync()
+    /// <summary>Signs the log as it is, and has the witness see it.</summary>
+    public async Task SignAsync()
     {
         using AuditCheckpoints checkpoints = await AuditCheckpoints.OpenAsync(Log, _logSigner);
         SignedNote note = await checkpoints.SignAsync();

@@ -23,6 +23,7 @@ function draw(tag, attributes, ...children) {
 
 function verdict(colour, title, words) {
   byId("verdict").className = `verdict ${colour}`;
+  byId("verdict").dataset.state = colour === "working" ? "working" : "concluded";
   byId("verdict-title").textContent = title;
   byId("verdict-text").textContent = words;
   document.title = `${title} · evidence pack`;
