@@ -11,14 +11,21 @@ internal static class ArchiveChoice
     {
         List<Segment> segments = log.Segments;
         long undelivered = options.IncludeUndelivered ? long.MaxValue : FirstUndelivered(log.Location);
+        long size = options.KeepBytes is null ? 0 : segments.Sum(SizeOf);
         int count = 0;
         for (int next = 1; next < segments.Count; next++)
         {
             bool isSealed = seal is not null && segments[next].FirstSequence <= seal.Sequence + 1;
-            if (!isSealed && (options.BeforeSequence < segments[next].FirstSequence || undelivered < segments[next].FirstSequence || !IsOlder(segments[next - 1], options.Before)))
+            if (!isSealed
+                && (size <= options.KeepBytes
+                    || options.BeforeSequence < segments[next].FirstSequence
+                    || undelivered < segments[next].FirstSequence
+                    || !IsOlder(segments[next - 1], options.Before)))
             {
                 break;
             }
+
+            size -= options.KeepBytes is null ? 0 : SizeOf(segments[next - 1]);
 
             // A file that holds no record yet may be the writer's next, and the one before the last of the log.
             if (AuditRecord.TryParse(LogTail.ReadFirstLine(segments[next]), out _))
@@ -33,6 +40,8 @@ internal static class ArchiveChoice
     /// <summary>The first record that not every sink of the log has got.</summary>
     private static long FirstUndelivered(string log) =>
         AuditSinkMark.ListOf(log).Select(mark => mark.Head is { } head ? head.Sequence + 1 : 0).DefaultIfEmpty(long.MaxValue).Min();
+
+    private static long SizeOf(Segment segment) => new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>Whether all records of a file are older: times never decrease in a log, so the last one tells.</summary>
     private static bool IsOlder(Segment segment, DateTimeOffset? before) =>

@@ -54,21 +54,10 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
     }
 
     /// <summary>Verifies the copies, and that the first record that remains links to them.</summary>
-    private async Task<VerifiedChain> VerifyAsync(LogFiles log, List<Segment> moving)
+    private Task<VerifiedChain> VerifyAsync(LogFiles log, List<Segment> moving)
     {
         steps.Before(AuditArchiveStepKind.Verify, InArchive(moving[0]));
-        VerifiedChain chain = new(knownHead: null, log.Marker, signedSizes: []);
-        BlockPool pool = new();
-        IAsyncEnumerable<LineBlock> copies = LogDirectory.ReadBlocksAsync([.. moving.Select(segment => segment with { Path = InArchive(segment) })], pool, steps.CancellationToken);
-        AuditVerification verification = await AuditVerifier.VerifyAsync(copies, pool, chain, Environment.ProcessorCount).ConfigureAwait(false);
-        if (!verification.IsIntact)
-        {
-            throw NotMoved(verification.Break.ToString());
-        }
-
-        Segment next = log.Segments[moving.Count];
-        bool isContinued = AuditRecord.TryParse(LogTail.ReadFirstLine(next), out AuditRecord? record) && chain.Continues(record);
-        return isContinued ? chain : throw NotMoved($"the first record of {Path.GetFileName(next.Path)} does not continue those before it");
+        return LogFront.VerifyAsync(log, [.. moving.Select(segment => segment with { Path = InArchive(segment) })], steps.CancellationToken);
     }
 
     private void Seal(VerifiedChain chain)
@@ -80,9 +69,9 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
 
     private void Mark(LogFiles log, VerifiedChain chain)
     {
-        ReadOnlySpan<byte> header = log.Marker is { } before ? before.Header.Json.Span : LogTail.ReadFirstLine(log.Segments[0]);
+        byte[] marker = LogFront.MarkerOf(log, chain);
         steps.Before(AuditArchiveStepKind.Mark, MarkerPath);
-        WholeFile.Write(MarkerPath, ArchiveMarker.Write(header, chain.Last!.Record!.Json.Span, chain.Open, chain.Tree!.Frontier));
+        WholeFile.Write(MarkerPath, marker);
     }
 
     /// <summary>Deletes files of the log that the archive holds byte for byte, the oldest first.</summary>
@@ -104,7 +93,4 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
     }
 
     private string InArchive(Segment segment) => Path.Combine(archive, Path.GetFileName(segment.Path));
-
-    private AuditException NotMoved(string why) => new(
-        AuditCodes.Broken, $"nothing was moved, because the log does not hold: {why}; keep {directory} as it is and find out what happened");
 }

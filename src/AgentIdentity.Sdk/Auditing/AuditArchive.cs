@@ -1,6 +1,6 @@
 namespace AgentIdentity.Sdk.Auditing;
 
-/// <summary>Moves the old files of a log to another directory, so that what remains still verifies, and so does the archive alone.</summary>
+/// <summary>Moves the old files of a log to another directory, or deletes them, so that what remains still verifies, and so does the archive alone.</summary>
 /// <remarks>
 /// <para>
 /// The files are copied and the copies verified; then the archive is sealed at their last record, a marker that holds this record takes
@@ -71,6 +71,40 @@ public static class AuditArchive
         catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
         {
             throw StoreFailure.Of(archive, failure);
+        }
+    }
+
+    /// <summary>Deletes whole files from the front of a log, or of an archive, for good. What remains verifies, and leads to every checkpoint signed later.</summary>
+    /// <param name="directory">The directory of a <see cref="FileAuditStore"/>, which may be in use, or an archive.</param>
+    /// <param name="options">Which files; null: all but the last.</param>
+    /// <param name="progress">Is told what is done next, right before it is, on the thread that does it. Null: nobody is.</param>
+    /// <param name="cancellationToken">Cancels between two steps; the next run finishes what is left.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
+    /// <exception cref="AuditException">
+    /// Nothing was deleted. <see cref="AuditCodes.CheckpointMissing"/>: no checkpoint covers all that would be gone.
+    /// <see cref="AuditCodes.Broken"/>: the log does not hold. <see cref="AuditCodes.Locked"/>: it is being archived or pruned already.
+    /// <see cref="AuditCodes.Unavailable"/> or <see cref="AuditCodes.Full"/>: the directory cannot be written.
+    /// </exception>
+    public static async Task<AuditArchiving> PruneAsync(
+        string directory, AuditArchiveOptions? options = null, IProgress<AuditArchiveStep>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        if (!Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"there is no directory {directory}");
+        }
+
+        using FileStream log = DirectoryLock.Acquire(directory, SegmentName.ArchiveLockFile);
+        // An archive has no writer, but somebody may be moving records to it.
+        using FileStream? kept = LogFiles.List(directory).Seal is null ? null : DirectoryLock.Acquire(directory, SegmentName.LockFile);
+        try
+        {
+            return await new PruneRun(directory, new ArchiveSteps(progress, cancellationToken)).DeleteAsync(options ?? new AuditArchiveOptions()).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (StoreFailure.IsFileFailure(failure))
+        {
+            throw StoreFailure.Of(directory, failure);
         }
     }
 }

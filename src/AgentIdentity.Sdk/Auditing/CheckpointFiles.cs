@@ -64,7 +64,7 @@ internal sealed class CheckpointFiles(string log)
     }
 
     private List<string> ListHistory() => Directory.Exists(History)
-        ? [.. Directory.EnumerateFiles(History).Where(IsKept).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(History).Where(IsKept).Take(4 * MaxKept).Order(StringComparer.Ordinal)]
         : [];
 
     private static bool IsKept(string file) => Path.GetFileName(file) is { Length: 19 } name && !name.AsSpan().ContainsAnyExceptInRange('0', '9');

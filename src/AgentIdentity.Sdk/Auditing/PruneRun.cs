@@ -1,0 +1,57 @@
+namespace AgentIdentity.Sdk.Auditing;
+
+/// <summary>One run of pruning, with the directory held. INVARIANT: after each step the directory verifies, and a later run can go on from there.</summary>
+internal sealed class PruneRun(string directory, ArchiveSteps steps)
+{
+    private string MarkerPath => Path.Combine(directory, ArchiveMarker.FileName);
+
+    public async Task<AuditArchiving> DeleteAsync(AuditArchiveOptions options)
+    {
+        LogFiles log = LogFiles.ListOrRefuse(directory);
+        // What a run that died has marked is deleted first: the marker says already that it is gone.
+        int files = Delete(log.Archived);
+        List<Segment> front = ArchiveChoice.Of(log, seal: null, options);
+        long records = 0;
+        if (front.Count > 0)
+        {
+            RequireSigned(log, log.Segments[front.Count].FirstSequence);
+            steps.Before(AuditArchiveStepKind.Verify, front[0].Path);
+            VerifiedChain chain = await LogFront.VerifyAsync(log, front, steps.CancellationToken).ConfigureAwait(false);
+            records = chain.HeldCount;
+            byte[] marker = LogFront.MarkerOf(log, chain);
+            steps.Before(AuditArchiveStepKind.Mark, MarkerPath);
+            WholeFile.Write(MarkerPath, marker);
+            files += Delete(front);
+        }
+
+        ArchiveMarker? written = LogFiles.ListOrRefuse(directory).Marker;
+        OpenCalls open = new();
+        written?.Reopen(open);
+        return new AuditArchiving(files, records, written, open.Count);
+    }
+
+    /// <summary>A record that goes for good must be one that somebody signed: nothing else would ever vouch for it. An archive was signed where it came from.</summary>
+    private static void RequireSigned(LogFiles log, long count)
+    {
+        bool isSigned = log.Seal is not null
+            || (new CheckpointFiles(log.Location).TryReadLatest(out SignedNote? note)
+                && LogCheckpoint.TryParse(note?.Text, out LogCheckpoint? checkpoint)
+                && checkpoint.Size >= count);
+        if (!isSigned)
+        {
+            throw new AuditException(
+                AuditCodes.CheckpointMissing, $"no checkpoint covers the {count} records that would be gone: sign one with agentid audit checkpoint, or archive them");
+        }
+    }
+
+    private int Delete(List<Segment> front)
+    {
+        for (int i = 0; i < front.Count; i++)
+        {
+            steps.Before(AuditArchiveStepKind.Delete, front[i].Path, i + 1, front.Count);
+            File.Delete(front[i].Path);
+        }
+
+        return front.Count;
+    }
+}
