@@ -17,20 +17,15 @@ internal static class ArchiveCommand
             HelpName = "DIRECTORY",
             Required = true,
         };
-        Option<long?> beforeRecord = new("--before-record") { Description = "Only files all of whose records come before this one.", HelpName = "SEQUENCE" };
-        Option<TimeSpan?> olderThan = Durations.CreateOption("--older-than", "Only files all of whose records are older");
+        RetentionOptions retention = new();
         Command command = new("archive", "Move old files of a log, which may be in use, to an archive: what remains verifies, and so does the archive alone.")
         {
             LogArgument.Create(),
             to,
-            beforeRecord,
-            olderThan,
         };
-        return command.Does(host, (parse, output, cancellationToken) =>
-        {
-            AuditArchiveOptions options = new() { BeforeSequence = parse.GetValue(beforeRecord), Before = Before(host.Clock.GetUtcNow(), parse.GetValue(olderThan)) };
-            return RunAsync(LogArgument.Directory(parse), parse.GetRequiredValue(to), options, output, cancellationToken);
-        });
+        retention.AddTo(command);
+        return command.Does(host, (parse, output, cancellationToken) => RunAsync(
+            LogArgument.Directory(parse), parse.GetRequiredValue(to), retention.Read(parse, host.Clock.GetUtcNow()), output, cancellationToken));
     }
 
     private static async Task<int> RunAsync(string directory, string archive, AuditArchiveOptions options, ToolOutput output, CancellationToken cancellationToken)
@@ -54,9 +49,6 @@ internal static class ArchiveCommand
 
         return ExitCodes.Ok;
     }
-
-    private static DateTimeOffset? Before(DateTimeOffset now, TimeSpan? age) =>
-        age is not { } time ? null : time < now - DateTimeOffset.MinValue ? now - time : DateTimeOffset.MinValue;
 
     private static void Write(Utf8JsonWriter json, AuditArchiving archiving)
     {

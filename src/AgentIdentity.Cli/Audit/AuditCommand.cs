@@ -14,7 +14,12 @@ internal static class AuditCommand
         TailCommand.Create(host),
         StatsCommand.Create(host),
         ArchiveCommand.Create(host),
+        PruneCommand.Create(host),
         ReconcileCommand.Create(host),
+        ProveCommand.Create(host),
+        DiscloseCommand.Create(host),
+        EraseCommand.Create(host),
+        VerifyProofCommand.Create(host),
         ExportCommand.Create(host),
         VerifyPackCommand.Create(host),
     };

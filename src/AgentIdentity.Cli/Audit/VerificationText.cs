@@ -7,7 +7,7 @@ namespace AgentIdentity.Cli.Audit;
 /// <summary>What a person reads about a verification.</summary>
 internal static class VerificationText
 {
-    public static void Write(ToolOutput output, VerifiedLog verified, bool isHeadKnown)
+    public static void Write(ToolOutput output, VerifiedLog verified, bool isEndKnown)
     {
         AuditVerification log = verified.Log;
         Write(output, log, "log", verified.IsHeadInArchive);
@@ -27,9 +27,9 @@ internal static class VerificationText
             }
         }
 
-        if (verified.Holds && !isHeadKnown)
+        if (verified.Holds && !isEndKnown)
         {
-            output.Note("note: without --expected-head, records cut off the end do not show; note the head down where the log's keeper cannot reach it");
+            output.Note("note: without a head or the log's key (--expected-head, --log-key), records cut off the end do not show; note the head down where the log's keeper cannot reach it");
         }
     }
 
@@ -44,6 +44,12 @@ internal static class VerificationText
 
         output.Markup($"[green]{"intact",-10}[/]{what}, {Count(verification.RecordCount, "record")}, {Count(verification.OpenCalls, "call")} open");
         Field(output, "head", verification.Head?.ToString() ?? "none");
+        if (verification.Checkpoint is { } signed)
+        {
+            string seen = string.Concat(signed.Cosigned.Select(pair => string.Create(CultureInfo.InvariantCulture, $", seen by {pair.Key.Name} {pair.Value:yyyy-MM-ddTHH:mm:ssZ}")));
+            Field(output, "signed", $"the first {Count(signed.Size, "record")}{seen}");
+        }
+
         if (verification.HasUnfinishedLine)
         {
             Field(output, "", "ends within a line: its writer is at work, or died; the next one cuts and records it");
@@ -55,6 +61,7 @@ internal static class VerificationText
         AuditBreakKind.HeadArchived => "name the archive with --archive",
         AuditBreakKind.ForeignLog => "see whether this is the right directory, and the head that of this log",
         AuditBreakKind.MarkerMissing or AuditBreakKind.MarkerMismatch => "restore archived.json from a copy of the directory; keep this one as evidence",
+        AuditBreakKind.Forked => "show both checkpoints to those who rely on the log: its key, or whoever holds it, is not to be trusted",
         AuditBreakKind.Truncated => "restore what is missing from a copy of the directory; keep this one as evidence",
         _ => "keep the directory as evidence, and compare it with a copy",
     };

@@ -40,6 +40,7 @@ internal sealed record VerifiedLog(AuditVerification Log, AuditVerification? Arc
         json.WriteString("archived_head", verification.ArchivedHead?.ToString());
         json.WriteString("head", verification.Head?.ToString());
         json.WriteNumber("open_calls", verification.OpenCalls);
+        json.WriteNumber("signed_records", verification.Checkpoint?.Size ?? 0);
         json.WriteBoolean("unfinished_line", verification.HasUnfinishedLine);
         if (verification.Break is not { } found || isBreakElsewhere)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AgentIdentity.Cli.Input;
 using AgentIdentity.Cli.Output;
 using AgentIdentity.Sdk.Auditing;
 
@@ -21,36 +22,51 @@ internal static class VerifyCommand
             Description = "The archive of the records before: it must hold, too, and end where the log begins.",
             HelpName = "DIRECTORY",
         };
-        Command command = new("verify", "Verify a log, and name the first record that was altered, removed, inserted or cut off.")
+        Option<string[]> remembered = new("--checkpoint")
+        {
+            Description = "A checkpoint remembered from earlier: the log must lead to it. May be given several times.",
+            HelpName = "file",
+        };
+        TrustOptions trust = new();
+        Command command = new("verify", "Verify a log, and name the first record that was altered, removed, inserted, cut off or rewritten.")
         {
             LogArgument.Create(),
             head,
             archive,
+            remembered,
         };
-        return command.Does(host, (parse, output, cancellationToken) => RunAsync(
-            LogArgument.Directory(parse), parse.GetValue(head), parse.GetValue(archive), output, cancellationToken));
+        trust.AddTo(command);
+        return command.Does(host, (parse, output, cancellationToken) =>
+        {
+            InputText input = new(host);
+            string directory = LogArgument.Directory(parse);
+            string[] files = parse.GetValue(remembered) ?? [];
+            WitnessPolicy? policy = files.Length > 0 ? trust.Require(parse, input) : trust.Read(parse, input);
+            List<VerifiedCheckpoint>? known = policy is null ? null : KnownCheckpoints.Read(policy, files, directory, input);
+            return RunAsync(directory, new Known(parse.GetValue(head), known), parse.GetValue(archive), output, cancellationToken);
+        });
     }
 
-    private static async Task<int> RunAsync(string directory, AuditHead? head, string? archive, ToolOutput output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string directory, Known known, string? archive, ToolOutput output, CancellationToken cancellationToken)
     {
-        AuditVerification log = await VerifyAsync(directory, head, output, cancellationToken).ConfigureAwait(false);
+        AuditVerification log = await VerifyAsync(directory, known, output, cancellationToken).ConfigureAwait(false);
         if (log is { IsIntact: true, RecordCount: 0, ArchivedRecords: 0, HasUnfinishedLine: false })
         {
             throw LogArgument.NoLog(directory);
         }
 
-        VerifiedLog verified = new(log, archive is null ? null : await VerifyArchiveAsync(LogArgument.Existing(archive), log, head, output, cancellationToken).ConfigureAwait(false));
+        VerifiedLog verified = new(log, archive is null ? null : await VerifyArchiveAsync(LogArgument.Existing(archive), log, known, output, cancellationToken).ConfigureAwait(false));
         output.Json(verified.Write);
-        VerificationText.Write(output, verified, isHeadKnown: head is not null);
+        VerificationText.Write(output, verified, isEndKnown: known.Head is not null || known.Checkpoints is not null);
         return verified.Holds ? ExitCodes.Ok : ExitCodes.Refused;
     }
 
-    private static Task<AuditVerification> VerifyAsync(string directory, AuditHead? head, ToolOutput output, CancellationToken cancellationToken) =>
+    private static Task<AuditVerification> VerifyAsync(string directory, Known known, ToolOutput output, CancellationToken cancellationToken) =>
         output.WithProgressAsync($"verifying {directory}", progress =>
-            AuditVerifier.VerifyAsync(directory, head, progress: new PartOfBytes(progress), cancellationToken: cancellationToken));
+            AuditVerifier.VerifyAsync(directory, known.Head, known.Checkpoints, progress: new PartOfBytes(progress), cancellationToken: cancellationToken));
 
     private static Task<AuditVerification> VerifyArchiveAsync(
-        string archive, AuditVerification log, AuditHead? head, ToolOutput output, CancellationToken cancellationToken)
+        string archive, AuditVerification log, Known known, ToolOutput output, CancellationToken cancellationToken)
     {
         if (log.ArchivedHead is null)
         {
@@ -58,7 +74,8 @@ internal static class VerifyCommand
         }
 
         // One head can be looked for at a time; that the archive ends where the log begins is compared afterwards.
-        return VerifyAsync(archive, log.Break?.Kind == AuditBreakKind.HeadArchived ? head : null, output, cancellationToken);
+        AuditHead? head = log.Break?.Kind == AuditBreakKind.HeadArchived ? known.Head : null;
+        return VerifyAsync(archive, known with { Head = head }, output, cancellationToken);
     }
 
     private static AuditHead? ParseHead(ArgumentResult result)
@@ -70,6 +87,9 @@ internal static class VerifyCommand
 
         return head;
     }
+
+    /// <summary>What is known of the log from elsewhere.</summary>
+    private sealed record Known(AuditHead? Head, List<VerifiedCheckpoint>? Checkpoints);
 
     private sealed class PartOfBytes(IProgress<double> progress) : IProgress<AuditProgress>
     {

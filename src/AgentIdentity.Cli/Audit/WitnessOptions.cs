@@ -35,14 +35,7 @@ internal sealed class WitnessOptions
             throw ToolException.Usage("--witness-policy and --witness contradict each other: put the witness into the file");
         }
 
-        try
-        {
-            return WitnessPolicy.Parse(input.ReadText(file));
-        }
-        catch (FormatException wrong)
-        {
-            throw new ToolException("malformed", $"{file}: {wrong.Message}");
-        }
+        return PolicyFile.Read(file, input);
     }
 
     private static PolicyWitness Read(string text)
