@@ -241,14 +241,38 @@ public sealed class AuditCheckpoints : IDisposable
     /// <summary>Brings the tree up to the log, and refuses a log that contradicts what was signed.</summary>
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        // The tree is no witness against the records: where it does not fit, it is computed again from them, as far as they are here.
-        bool fits = (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false) && IsContinued())
-            || await _tree.TryRebuildAsync(cancellationToken).ConfigureAwait(false);
+        if (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false) && IsContinued())
+        {
+            return;
+        }
+
+        if (_last is not null && SignedLeaves.LeadTo(_tree, _last, cancellationToken))
+        {
+            await KeepEvidenceAsync(_last.Size, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // A tree that nobody signed is no witness against the records: it is computed again from them, as far as they are here.
+        bool fits = await _tree.TryRebuildAsync(cancellationToken).ConfigureAwait(false);
         RefuseContradiction();
         if (!fits)
         {
             throw new AuditException(AuditCodes.Broken, $"{_directory} signs nothing: its records do not continue each other; run AuditVerifier to learn what happened");
         }
+    }
+
+    /// <summary>Goes on from the signed tree, or refuses and leaves it: it tells which record is another than it was.</summary>
+    private async Task KeepEvidenceAsync(long size, CancellationToken cancellationToken)
+    {
+        // What came after it may have been lost with the machine; only the signed records must still be there.
+        _tree.Truncate(size);
+        if (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        AuditRecord? end = await AuditReader.FindLastAsync(_directory, cancellationToken).ConfigureAwait(false);
+        throw end is null || end.Sequence < size - 1 ? Cut(end?.Sequence + 1 ?? 0, size) : Rewritten(size);
     }
 
     private bool IsContinued() => _last is null || (_tree.Size >= _last.Size && MerkleTree.Root(_tree, _last.Size) == _last.RootHash);
@@ -257,14 +281,20 @@ public sealed class AuditCheckpoints : IDisposable
     {
         if (_last is not null && _tree.Size < _last.Size)
         {
-            throw Mismatch($"it has {_tree.Size} records, but had {_last.Size} when its last checkpoint was signed: restore what is missing");
+            throw Cut(_tree.Size, _last.Size);
         }
 
         if (!IsContinued())
         {
-            throw Mismatch($"its first {_last!.Size} records are not those its last checkpoint was signed for: somebody rewrote it; keep it as evidence");
+            throw Rewritten(_last!.Size);
         }
     }
+
+    private AuditException Cut(long count, long size) =>
+        Mismatch($"it has {count} records, but had {size} when its last checkpoint was signed: restore what is missing");
+
+    private AuditException Rewritten(long size) =>
+        Mismatch($"its first {size} records are not those its last checkpoint was signed for: somebody rewrote it; keep it as evidence, and verify it to learn where");
 
     private AuditException Mismatch(string why) => new(AuditCodes.CheckpointMismatch, $"{_directory} signs nothing: {why}");
 }

@@ -71,15 +71,19 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
     /// <summary>Computes everything again from the records; what is archived keeps the nodes it has.</summary>
     public Task<bool> TryRebuildAsync(CancellationToken cancellationToken = default)
     {
-        long first = LogFiles.List(_log).FirstSequence;
+        Truncate(LogFiles.List(_log).FirstSequence);
+        return TryCatchUpAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets all but the first leaves.</summary>
+    public void Truncate(long size)
+    {
         for (int level = 0; level < _levels.Count; level++)
         {
             TreeLevel shortened = _levels[level];
-            long kept = first >> level;
+            long kept = size >> level;
             StoreFailure.Explain(_log, () => shortened.Truncate(kept));
         }
-
-        return TryCatchUpAsync(cancellationToken);
     }
 
     public void Dispose()

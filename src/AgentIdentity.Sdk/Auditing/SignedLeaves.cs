@@ -15,7 +15,7 @@ internal static class SignedLeaves
         LogFiles files, VerifiedCheckpoint signed, CancellationToken cancellationToken)
     {
         using StoredTree tree = StoredTree.Open(files.Location);
-        if (tree.Size < signed.Size || !LeadTo(tree, signed, cancellationToken))
+        if (tree.Size < signed.Size || !LeadTo(tree, signed.Checkpoint, cancellationToken))
         {
             return null;
         }
@@ -35,7 +35,10 @@ internal static class SignedLeaves
     }
 
     /// <summary>Whether the leaves themselves lead to the signed root; the nodes above them may be right when these are not.</summary>
-    private static bool LeadTo(StoredTree tree, VerifiedCheckpoint signed, CancellationToken cancellationToken)
+    public static bool LeadTo(LogTree tree, LogCheckpoint signed, CancellationToken cancellationToken) =>
+        tree.Size >= signed.Size && LeadTo((IMerkleNodes)tree, signed, cancellationToken);
+
+    private static bool LeadTo(IMerkleNodes tree, LogCheckpoint signed, CancellationToken cancellationToken)
     {
         TreeFrontier leaves = new();
         while (leaves.Size < signed.Size)

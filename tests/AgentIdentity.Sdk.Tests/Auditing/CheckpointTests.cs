@@ -166,6 +166,38 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_refuses_to_sign_a_rewritten_log_leaves_what_tells_where()
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(9);
+        VerifiedCheckpoint signed = await log.Sign();
+        string[] lines = log.ReadLines();
+        log.Replace(WitnessedLog.Forged(lines, 4));
+
+        await ((Func<Task>)log.Sign).Should().ThrowAsync<AuditException>();
+
+        AuditBreak found = (await log.Verify(signed)).Break!;
+        (found.Kind, found.Sequence).Should().Be((AuditBreakKind.Rewritten, 4L));
+        log.Replace(lines);
+        (await log.Sign()).Size.Should().Be(signed.Size);
+    }
+
+    [Fact]
+    public async Task Records_that_were_lost_before_they_were_signed_are_no_contradiction()
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(9);
+        string[] lines = log.ReadLines();
+        VerifiedCheckpoint signed = await log.Sign();
+        await log.Write(5);
+        // The tree catches up, but the machine dies before anything is signed, and with it what the disk did not have yet.
+        (await AuditCheckpoints.OpenAsync(log.Location, log.Signer)).Dispose();
+        log.Replace(lines);
+        await log.Write(2);
+
+        VerifiedCheckpoint next = await log.Sign();
+        (await log.Verify(signed, next)).Break.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Another_key_does_not_go_on_where_one_signed()
     {
         await WriteAsync(2);
