@@ -15,7 +15,16 @@ public sealed partial class ReadmeTests : IDisposable
 
     private static string File => Repository.PathTo("src", "AgentIdentity.Cli", "README.md");
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose()
+    {
+        // The session stops the witness it starts; unless a command before that failed.
+        if (System.IO.File.Exists(Path.Combine(_directory, "witness.pid")))
+        {
+            Run("kill $(cat witness.pid) 2> kill.log || true");
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public async Task Each_command_in_the_README_prints_what_the_README_says()
@@ -75,6 +84,7 @@ public sealed partial class ReadmeTests : IDisposable
     private static string Normalize(string line)
     {
         string text = Did().Replace(line, "DID");
+        text = NoteKey().Replace(text, "VKEY");
         text = Hash().Replace(text, "HASH");
         text = Uuid().Replace(text, "UUID");
         text = Instant().Replace(text, "TIME");
@@ -86,6 +96,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex("did:key:z6Mk[1-9A-Za-z]+")]
     private static partial Regex Did();
+
+    [GeneratedRegex(@"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")]
+    private static partial Regex NoteKey();
 
     [GeneratedRegex("[A-Za-z0-9_-]{43}=?|[0-9a-f]{64}")]
     private static partial Regex Hash();
