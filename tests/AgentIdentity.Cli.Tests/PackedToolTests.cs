@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using AgentIdentity.Cli.Support;
+using AgentIdentity.Sdk;
+using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Cli;
 
@@ -11,7 +13,7 @@ public sealed class PackedToolTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public void The_packed_tool_installs_from_a_folder_and_runs()
+    public async Task The_packed_tool_installs_from_a_folder_and_runs()
     {
         string feed = Path.Combine(_directory, "feed");
         Run("dotnet", "pack", Repository.PathTo("src", "AgentIdentity.Cli"), "-c", "Release", "-o", feed, "--artifacts-path", Path.Combine(_directory, "artifacts"), "--disable-build-servers")
@@ -29,6 +31,15 @@ public sealed class PackedToolTests : IDisposable
         wrong.Code.Should().Be(1);
         wrong.ErrorLine.Should().Contain("there is no file");
         Run(agentid, "destroy").Code.Should().Be(2);
+        using WitnessProcess witness = await WitnessProcess.StartAsync(
+            agentid, "--key", Path.Combine(_directory, "agent.key"), "--log", NoteKey.Create("log.test", Other()).ToString(), "--state", Path.Combine(_directory, "state"));
+        witness.Address.Port.Should().NotBe(0, "the web server is there, too");
+    }
+
+    private static AgentPublicKey Other()
+    {
+        using PersistentKey key = PersistentKey.Create();
+        return key.PublicKey;
     }
 
     private ToolRun Run(string program, params string[] arguments)

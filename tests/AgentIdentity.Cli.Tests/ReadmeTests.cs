@@ -15,7 +15,16 @@ public sealed partial class ReadmeTests : IDisposable
 
     private static string File => Repository.PathTo("src", "AgentIdentity.Cli", "README.md");
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose()
+    {
+        // The session stops the witness it starts; unless a command before that failed.
+        if (System.IO.File.Exists(Path.Combine(_directory, "witness.pid")))
+        {
+            Run("kill $(cat witness.pid) 2> kill.log || true");
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public async Task Each_command_in_the_README_prints_what_the_README_says()

@@ -58,15 +58,16 @@ internal static class CheckpointCommand
         }
 
         SignedNote note = await checkpoints.SignAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<WitnessAnswer> answers = await checkpoints.CosignAsync(witnesses, cancellationToken).ConfigureAwait(false);
-        RefuseGrave(checkpoints, witnesses, answers);
+        IAuditWitness[] owing = [.. witnesses.Where(witness => note.CosignedAt(witness.Key) is null)];
+        IReadOnlyList<WitnessAnswer> answers = await checkpoints.CosignAsync(owing, cancellationToken).ConfigureAwait(false);
+        RefuseGrave(checkpoints, owing, answers);
         note = checkpoints.Latest ?? note;
         if (file is not null)
         {
             OutputFile.WriteNew(file, note.ToString(), isPrivate: false);
         }
 
-        AuditException[] troubles = [.. Refusals(checkpoints, witnesses, answers)];
+        AuditException[] troubles = [.. Refusals(checkpoints, owing, answers)];
         WitnessPolicyCheck check = policy.Check(note, checkpoints.Key);
         CheckpointReport.Write(output, checkpoints.Key, note, check, troubles, file);
         return check.IsSatisfied ? ExitCodes.Ok : ExitCodes.Refused;

@@ -46,9 +46,14 @@ internal static class CheckpointReport
             output.Line($"cosigned  {SafeText.Of(witness.Name)}, {Time(time)}");
         }
 
-        foreach (string trouble in troubles.Select(trouble => trouble.Message).Append(check.Missing).OfType<string>())
+        foreach (AuditException trouble in troubles)
         {
-            output.Line($"missing   {SafeText.Of(trouble)}");
+            output.Line($"failed    {SafeText.Of(trouble.Message)}");
+        }
+
+        if (!check.IsSatisfied)
+        {
+            output.Line($"refused   {SafeText.Of(check.Missing)}");
         }
 
         if (file is not null)

@@ -136,7 +136,7 @@ public sealed class AuditCheckpoints : IDisposable
         SignedNote cosigned = note;
         foreach ((IAuditWitness witness, WitnessAnswer answer) in witnesses.Zip(answers))
         {
-            _seen[witness.Key] = answer.IsCosigned ? checkpoint.Size : answer.Size ?? SeenBy(witness.Key);
+            _seen[witness.Key] = answer.IsCosigned ? checkpoint.Size : answer.Size is >= 0 and { } size ? size : SeenBy(witness.Key);
             cosigned = answer.IsCosigned && cosigned.CosignedAt(witness.Key) is null ? cosigned.With(answer.Cosignature) : cosigned;
         }
 

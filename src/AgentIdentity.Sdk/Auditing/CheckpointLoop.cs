@@ -20,7 +20,8 @@ internal sealed class CheckpointLoop : IAsyncDisposable
     private readonly Channel<TaskCompletionSource<SignedNote>?> _demands = Channel.CreateUnbounded<TaskCompletionSource<SignedNote>?>();
     private readonly ITimer _timer;
     private readonly Task _running;
-    private int _isWoken;       // whether the timer has asked and nothing came of it yet
+    private int _isWoken;       // whether the timer has asked and nobody has looked yet
+    private volatile bool _isEnding;
 
     private CheckpointLoop(
         AuditLog log, AuditCheckpoints checkpoints, AuditCheckpointOptions options, IReadOnlyList<IAuditWitness> witnesses, TimeProvider clock, Action<Exception> alarm)
@@ -83,6 +84,7 @@ internal sealed class CheckpointLoop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
+        _isEnding = true;
         if (_demands.Writer.TryWrite(null) && _demands.Writer.TryComplete())
         {
             await _running.ConfigureAwait(false);
@@ -114,9 +116,13 @@ internal sealed class CheckpointLoop : IAsyncDisposable
                 }
             }
 
-            await AnswerAsync(waiting).ConfigureAwait(false);
-            waiting.Clear();
             Volatile.Write(ref _isWoken, 0);
+            // The timer may have asked while it was being done.
+            if (waiting.Count > 0 || _isEnding || _schedule.IsDue(CountRecords()))
+            {
+                await AnswerAsync(waiting).ConfigureAwait(false);
+                waiting.Clear();
+            }
         }
     }
 

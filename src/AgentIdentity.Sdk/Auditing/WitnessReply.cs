@@ -60,5 +60,5 @@ internal sealed class WitnessReply(NoteKey witness, WitnessRequest request, Date
     }
 
     public static AuditException Unavailable(NoteKey witness, string what, Exception? cause = null) =>
-        new(AuditCodes.WitnessUnavailable, $"the witness {witness.Name} {what}: see to it; it is asked again", cause);
+        new(AuditCodes.WitnessUnavailable, $"the witness {witness.Name} {what}: see to it, then ask again", cause);
 }

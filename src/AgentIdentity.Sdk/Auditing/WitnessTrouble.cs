@@ -17,7 +17,9 @@ internal static class WitnessTrouble
             $"the witness {witness.Name} saw another history of {log.Name}: two copies of the log were written to, or somebody rewrote it; keep all of them as evidence, ask the witness for its, and begin a new log elsewhere"),
         { Refusal: WitnessRefusal.UnknownLog or WitnessRefusal.NotSigned } => new AuditException(
             AuditCodes.WitnessUnknownLog, $"the witness {witness.Name} does not know {log.Name} by this key: have its keeper add {log}"),
-        _ => new AuditException(AuditCodes.WitnessUnavailable, $"the witness {witness.Name} did not cosign: {answer.Reason}"),
+        _ => new AuditException(
+            AuditCodes.WitnessUnavailable,
+            answer.Reason!.StartsWith($"the witness {witness.Name} ", StringComparison.Ordinal) ? answer.Reason : $"the witness {witness.Name} did not cosign: {answer.Reason}"),
     };
 
     /// <summary>Whether what a witness saw forbids to go on with a log, whatever the others say.</summary>

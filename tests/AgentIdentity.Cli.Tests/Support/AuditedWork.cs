@@ -6,6 +6,13 @@ namespace AgentIdentity.Cli.Support;
 /// <summary>A little work under a guard, which leaves an audit log: two calls that ran, two that were refused.</summary>
 internal static class AuditedWork
 {
+    /// <summary>Adds a few records to a log that was begun with the tool.</summary>
+    public static async Task ContinueAsync(string directory)
+    {
+        await using AuditLog log = new(FileAuditStore.Open(directory));
+        await log.AppendEventAsync("worked", new Dictionary<string, string>());
+    }
+
     /// <param name="directory">Where the log goes.</param>
     /// <param name="credentials">Where the chains of credentials are kept.</param>
     public static async Task DoAsync(string directory, string? credentials = null)
