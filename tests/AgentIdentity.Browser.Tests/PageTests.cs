@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AgentIdentity.Browser.Support;
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Evidence;
 using AgentIdentity.Sdk.Support;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -162,8 +163,7 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
 
     private static byte[] Spoiled(byte[] pack)
     {
-        string text = Encoding.Latin1.GetString(pack);
-        int at = text.LastIndexOf("\"line\":\"", StringComparison.Ordinal) + 100;
+        int at = PackText.Regions(pack).Last(region => region.Name == "records").Start + 100;
         return [.. pack[..at], (byte)(pack[at] == 'A' ? 'B' : 'A'), .. pack[(at + 1)..]];
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using AgentIdentity.Sdk.Wire;
 
@@ -7,6 +8,8 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <remarks>Once something is not as it should be, everything read is empty. Never throws on hostile input.</remarks>
 internal ref struct EvidenceText(ReadOnlySpan<byte> text)
 {
+    private static readonly SearchValues<byte> Base64UrlLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
     private readonly ReadOnlySpan<byte> _text = text;
     private int _at;
 
@@ -24,7 +27,15 @@ internal ref struct EvidenceText(ReadOnlySpan<byte> text)
         return isThere;
     }
 
-    /// <summary>A base64url text up to its quote, which is passed over.</summary>
+    /// <summary>A text in the letters of base64url, up to its quote. Whether it stands for something shows when it is decoded.</summary>
+    public string Encoded(int maxLength)
+    {
+        ReadOnlySpan<byte> segment = Segment(maxLength);
+        HasFailed |= segment.ContainsAnyExcept(Base64UrlLetters);
+        return HasFailed ? "" : Encoding.ASCII.GetString(segment);
+    }
+
+    /// <summary>A text up to its quote, which is passed over.</summary>
     public ReadOnlySpan<byte> Segment(int maxLength)
     {
         ReadOnlySpan<byte> rest = _text[_at..];

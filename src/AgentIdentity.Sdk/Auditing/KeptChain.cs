@@ -136,10 +136,10 @@ public sealed class KeptChain
     private static KeptToken ReadToken(ref EvidenceText text)
     {
         text.Skip("{\"header\":\""u8);
-        string header = Encoding.ASCII.GetString(text.Segment(MaxTokenBytes));
+        string header = text.Encoded(MaxTokenBytes);
         text.Skip(",\"payload\":\""u8);
-        string payload = Encoding.ASCII.GetString(text.Segment(MaxTokenBytes));
-        string? signature = text.TrySkip(",\"signature\":\""u8) ? Encoding.ASCII.GetString(text.Segment(MaxTokenBytes)) : null;
+        string payload = text.Encoded(MaxTokenBytes);
+        string? signature = text.TrySkip(",\"signature\":\""u8) ? text.Encoded(MaxTokenBytes) : null;
         text.Skip("}"u8);
         return new KeptToken(header, payload, signature);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -38,7 +39,8 @@ public static class EvidencePackVerifier
 
             isInPieces |= before is not null && !page.GetCurrentHash().AsSpan().SequenceEqual(SHA256.HashData([]));
             before ??= page.GetHashAndReset();
-            if (EvidencePart.TryRead(line, out EvidencePart? part))
+            ReadOnlyMemory<byte> data = EvidencePart.IsEnded(line.Span) ? line : await ReadOnAsync(lines, line, cancellationToken).ConfigureAwait(false);
+            if (EvidencePart.TryRead(data, out EvidencePart? part))
             {
                 run.Read(part);
             }
@@ -63,5 +65,19 @@ public static class EvidencePackVerifier
             && before.AsSpan().SequenceEqual(SHA256.HashData(EvidencePage.Before.Span))
             && page.GetHashAndReset().AsSpan().SequenceEqual(SHA256.HashData(EvidencePage.After.Span));
         return run.Found;
+    }
+
+    /// <summary>To a browser, data that a line feed got into go on in the next line.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadOnAsync(EvidenceLines lines, ReadOnlyMemory<byte> begun, CancellationToken cancellationToken)
+    {
+        ArrayBufferWriter<byte> joined = new();
+        joined.Write(begun.Span);
+        while (!EvidencePart.IsEnded(joined.WrittenSpan) && joined.WrittenCount <= EvidenceLines.MaxLength
+            && await lines.ReadAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } line)
+        {
+            joined.Write(line.Span);
+        }
+
+        return joined.WrittenMemory;
     }
 }

@@ -25,6 +25,9 @@ internal sealed record EvidencePart(string Name, ReadOnlyMemory<byte> Content, I
     /// <summary>Whether a line of a pack claims to be data.</summary>
     public static bool IsData(ReadOnlySpan<byte> line) => line.StartsWith("<script type=\"application/json\" data-evidence=\""u8);
 
+    /// <summary>Whether data end with their line.</summary>
+    public static bool IsEnded(ReadOnlySpan<byte> line) => line.EndsWith("</script>\n"u8);
+
     /// <summary>Reads a line of data, or says no.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> line, [NotNullWhen(true)] out EvidencePart? part)
     {

@@ -15,7 +15,8 @@ function readChain(item) {
     tokens: tokens.map(token => ({ header: text(member(token, "header")), payload: text(member(token, "payload")), signature: text(member(token, "signature")) })),
   };
   const written = JSON.stringify({ issuer: member(read, "issuer"), key: member(read, "key"), tokens: chain.tokens, type: "agentidentity.dev/evidence/chain/v1" });
-  const isWhole = chain.tokens.every(token => token.header !== undefined && token.payload !== undefined);
+  const isEncoded = value => value !== undefined && value.length <= 65536 && /^[A-Za-z0-9_-]*$/.test(value);
+  const isWhole = chain.tokens.every(({ header, payload, signature }) => isEncoded(header) && isEncoded(payload) && (signature === undefined || isEncoded(signature)));
   return written === item && isWhole && chain.issuer && isSoundKey(chain.key) ? chain : undefined;
 }
 
