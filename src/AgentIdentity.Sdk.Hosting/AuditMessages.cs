@@ -16,11 +16,11 @@ internal static partial class AuditMessages
         this ILogger logger, AuditDecision decision, string? tool, string agent, string? code, string? holder, string? sponsor, string call,
         string? traceId, string? spanId, DateTimeOffset timestamp, string log, long sequence, string hash);
 
-    [LoggerMessage(3, "call {Call} {Outcome}, error {Error}, after {Duration}, decided in {DecisionSequence}: {Timestamp:o}, {Log}@{Sequence}:{Hash}")]
+    [LoggerMessage(EventId = 3, Message = "call {Call} {Outcome}, error {Error}, after {Duration}, decided in {DecisionSequence}: {Timestamp:o}, {Log}@{Sequence}:{Hash}")]
     public static partial void CallEnded(
         this ILogger logger, LogLevel level, string call, AuditOutcome outcome, string? error, TimeSpan? duration, long decisionSequence,
         DateTimeOffset timestamp, string log, long sequence, string hash);
 
-    [LoggerMessage(4, "recorded {Type}: {Timestamp:o}, {Log}@{Sequence}:{Hash}")]
+    [LoggerMessage(EventId = 4, Message = "recorded {Type}: {Timestamp:o}, {Log}@{Sequence}:{Hash}")]
     public static partial void Recorded(this ILogger logger, LogLevel level, string type, DateTimeOffset timestamp, string log, long sequence, string hash);
 }

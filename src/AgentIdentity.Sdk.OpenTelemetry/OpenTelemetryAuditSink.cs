@@ -102,9 +102,10 @@ public sealed class OpenTelemetryAuditSink : IAuditSink, IDisposable
 
     private void Write(AuditRecord record)
     {
-        record.TryReadDecision(out RecordedDecision? decision);
+        RecordedDecision? decision = record.TryReadDecision(out RecordedDecision? read) ? read : null;
+        List<KeyValuePair<string, object?>> attributes = RecordAttributes.Of(record, decision);
         LogLevel level = decision is { Decision: not AuditDecision.Allow } ? LogLevel.Warning : LogLevel.Information;
         _context.Set(record, decision);
-        _logger.Log(level, default, RecordAttributes.Of(record, decision), exception: null, (_, _) => record.ToString());
+        _logger.Log(level, default, attributes, exception: null, (_, _) => record.ToString());
     }
 }

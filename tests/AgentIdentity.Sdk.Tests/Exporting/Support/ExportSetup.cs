@@ -43,6 +43,7 @@ internal sealed class ExportSetup : IDisposable
         RetryDelay = TimeSpan.FromMilliseconds(1),
         MaxRetryDelay = TimeSpan.FromMilliseconds(1),
         BreakAfter = 1000,
+        DeliveryTimeout = TimeSpan.FromHours(20),       // no test's clock runs so fast that work in real time takes longer
         DrainTimeout = TimeSpan.FromHours(1),
         OnFailure = Failures.Enqueue,
     };

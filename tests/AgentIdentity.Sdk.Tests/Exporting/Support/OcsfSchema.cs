@@ -102,7 +102,9 @@ internal sealed class OcsfSchema
             }
 
             JsonElement[] enums = [.. known.Where(definition => definition.TryGetProperty("enum", out _)).Select(definition => definition.GetProperty("enum"))];
-            if (enums.Length > 0 && !enums.Any(allowed => allowed.TryGetProperty(member.Value.ToString(), out _)))
+            // The base event's own class and category are all its definition lists; those of others are checked against the class.
+            bool isListed = member.Name is not ("class_uid" or "category_uid");
+            if (isListed && enums.Length > 0 && !enums.Any(allowed => allowed.TryGetProperty(member.Value.ToString(), out _)))
             {
                 faults.Add($"{at}{member.Name} is {member.Value}, which is not in its enumeration");
             }
