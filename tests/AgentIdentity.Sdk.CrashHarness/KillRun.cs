@@ -20,7 +20,7 @@ internal static class KillRun
         LogUnderTest log = new();
         for (int kill = 1; kill <= kills; kill++)
         {
-            Acknowledgements acknowledged = await LiveAndDieAsync(log.Location, random);
+            Acknowledgements acknowledged = await LiveAndDieAsync(Victim.Verb, log.Location, random, LongestLife);
             List<string> faults = await log.CheckAsync(acknowledged);
             totals.Acknowledged += acknowledged.Count;
             totals.DeathsBeforeTheFirst += acknowledged.Count == 0 ? 1 : 0;
@@ -48,11 +48,11 @@ internal static class KillRun
     }
 
     /// <summary>Starts a victim and kills it at a random moment: one time in five while it is still opening the log, else in the middle of its work.</summary>
-    private static async Task<Acknowledgements> LiveAndDieAsync(string directory, Random random)
+    public static async Task<Acknowledgements> LiveAndDieAsync(string verb, string directory, Random random, TimeSpan longestLife)
     {
         bool diesEarly = random.Next(5) == 0;
-        TimeSpan life = random.NextDouble() * LongestLife;
-        using Process victim = Start(directory);
+        TimeSpan life = random.NextDouble() * longestLife;
+        using Process victim = Start(verb, directory);
         Acknowledgements acknowledged = new();
         TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task reading = acknowledged.ReadAsync(victim.StandardOutput, () => first.TrySetResult());
@@ -73,7 +73,8 @@ internal static class KillRun
         return acknowledged;
     }
 
-    private static Process Start(string directory)
+    /// <summary>Starts this program anew as a victim.</summary>
+    public static Process Start(params string[] arguments)
     {
         string host = Environment.ProcessPath!;
         ProcessStartInfo start = new(host) { RedirectStandardOutput = true };
@@ -82,8 +83,7 @@ internal static class KillRun
             start.ArgumentList.Add(typeof(KillRun).Assembly.Location);
         }
 
-        start.ArgumentList.Add(Victim.Verb);
-        start.ArgumentList.Add(directory);
+        Array.ForEach(arguments, start.ArgumentList.Add);
         return Process.Start(start)!;
     }
 
