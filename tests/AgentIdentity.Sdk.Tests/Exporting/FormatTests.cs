@@ -3,11 +3,12 @@ using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Support;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
 
-namespace AgentIdentity.Sdk.Auditing;
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>What records look like to others.</summary>
 public sealed class FormatTests

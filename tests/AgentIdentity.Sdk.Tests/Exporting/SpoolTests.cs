@@ -1,6 +1,7 @@
 using System.Text;
+using AgentIdentity.Sdk.Auditing;
 
-namespace AgentIdentity.Sdk.Auditing;
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>What waits for a sink beside a store whose files cannot be followed.</summary>
 public sealed class SpoolTests : IDisposable

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Exporting;
 using AgentIdentity.Sdk.Support;
 
 namespace AgentIdentity.Sdk.Guarding;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using AgentIdentity.Sdk.Auditing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AgentIdentity.Sdk.Auditing;
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>An authority, an agent, a log in files, and guards over it that export.</summary>
 internal sealed class ExportSetup : IDisposable

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Support;
 
-namespace AgentIdentity.Sdk.Auditing;
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>
 /// Checks events against the published OCSF schema: required attributes, enumerations, constraints, types, and that nothing is there that the
