@@ -100,6 +100,52 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_run_leaves_waits_until_it_can_be_compared_with_the_store()
+    {
+        await LeaveAsync();
+        UnreadableStore store = new(_store);
+        RecordingSink sink = new();
+        await using (AgentGuard guard = Guard(sink, store: store))
+        {
+            while (!_setup.Failures.Any(failure => failure.Code == AuditCodes.Unavailable))
+            {
+                await Task.Yield();
+            }
+
+            sink.Records.Should().BeEmpty();
+            store.IsReadable = true;
+            await _setup.CallAsync(guard, 1);
+        }
+
+        sink.Lines.Should().Equal(await LinesAsync());
+        SpoolFiles.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_refused_file_makes_room()
+    {
+        await LeaveAsync();
+        Array.ForEach(SpoolFiles, file => File.WriteAllBytes(file, [.. File.ReadAllBytes(file)[..^1], (byte)'!']));
+        TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int delivered = 0;
+        RecordingSink sink = new() { Before = (_, _) => delivered++ == 0 ? Task.CompletedTask : up.Task };
+        await using (AgentGuard guard = Guard(sink, options => (options.SpoolBytes, options.BatchSize) = (Smallest, 10_000)))
+        {
+            await sink.HasAsync(1);
+            await _setup.CallAsync(guard, 20);
+            while (SpoolFiles.Sum(file => new FileInfo(file).Length) < 20_000)
+            {
+                await Task.Yield();
+            }
+
+            up.SetResult();
+        }
+
+        _setup.Failures.Should().OnlyContain(failure => failure.Code == AuditCodes.SpoolRefused);
+        sink.Lines.Should().Equal(await LinesAsync());
+    }
+
+    [Fact]
     public async Task A_spool_that_cannot_be_written_costs_nothing_but_reading_the_store()
     {
         RecordingSink sink = new();
