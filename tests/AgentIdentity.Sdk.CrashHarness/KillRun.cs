@@ -21,7 +21,7 @@ internal static class KillRun
         LogUnderTest log = new();
         for (int kill = 1; kill <= kills; kill++)
         {
-            Acknowledgements acknowledged = await LiveAndDieAsync(log.Location, durability, random);
+            Acknowledgements acknowledged = await LiveAndDieAsync([Victim.Verb, log.Location, Options.NameOf(durability)], random, LongestLife);
             List<string> faults = await log.CheckAsync(acknowledged);
             totals.Acknowledged += acknowledged.Count;
             totals.Checkpoints += acknowledged.Checkpoints;
@@ -51,11 +51,11 @@ internal static class KillRun
     }
 
     /// <summary>Starts a victim and kills it at a random moment: one time in five while it is still opening the log, else in the middle of its work.</summary>
-    private static async Task<Acknowledgements> LiveAndDieAsync(string directory, AuditDurability durability, Random random)
+    public static async Task<Acknowledgements> LiveAndDieAsync(string[] victimsWork, Random random, TimeSpan longestLife)
     {
         bool diesEarly = random.Next(5) == 0;
-        TimeSpan life = random.NextDouble() * LongestLife;
-        using Process victim = Self.Start(Victim.Verb, directory, Options.NameOf(durability));
+        TimeSpan life = random.NextDouble() * longestLife;
+        using Process victim = Self.Start(victimsWork);
         Acknowledgements acknowledged = new();
         TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task reading = acknowledged.ReadAsync(victim.StandardOutput, () => first.TrySetResult());

@@ -89,7 +89,7 @@ internal static class Victim
     private static Dictionary<string, object?> ManyArguments() => Enumerable.Range(0, LargeCallArguments)
         .ToDictionary(i => string.Create(CultureInfo.InvariantCulture, $"argument-{i}"), i => (object?)i);
 
-    private static void Say(string line)
+    public static void Say(string line)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(line + "\n");
         lock (Output)

@@ -7,6 +7,8 @@ namespace AgentIdentity.Sdk.Mutants;
 /// <summary>Compiles the core in memory with one file changed; everything else is parsed and bound once.</summary>
 internal sealed class CoreCompiler
 {
+    private static readonly string[] Packages = ["NSec.Cryptography.dll", "Polly.Core.dll"];
+
     private readonly CSharpCompilation _core;
     private readonly string _root;
 
@@ -22,7 +24,7 @@ internal sealed class CoreCompiler
         string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         IEnumerable<string> references = platform.Split(Path.PathSeparator)
             .Where(path => !Path.GetFileName(path).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal))
-            .Append(Path.Combine(TestRun.OutputOf(repository), "NSec.Cryptography.dll"));
+            .Concat(Packages.Select(package => Path.Combine(TestRun.OutputOf(repository), package)));
         _core = CSharpCompilation.Create(
             "AgentIdentity.Sdk",
             trees,

@@ -19,7 +19,7 @@ internal sealed class LogFollower(string directory, long fromSequence)
         using PeriodicTimer timer = new(interval, clock);
         while (true)
         {
-            await foreach (AuditRecord record in ReadWrittenAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (AuditRecord record in ReadWrittenAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
             {
                 yield return record;
             }
@@ -28,8 +28,10 @@ internal sealed class LogFollower(string directory, long fromSequence)
         }
     }
 
-    /// <summary>Reads the records that are written by now. Once it has ended by itself it may be called again, for those written since.</summary>
-    public async IAsyncEnumerable<AuditRecord> ReadWrittenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads the records that are written by now. Called again, it goes on where it was left.</summary>
+    /// <param name="last">The last record to read: a writer may take back those after it that it has not acknowledged.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async IAsyncEnumerable<AuditRecord> ReadWrittenAsync(long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         LogFiles files;
         do
@@ -47,13 +49,24 @@ internal sealed class LogFollower(string directory, long fromSequence)
                 {
                     foreach (StoredLine line in block.Lines())
                     {
-                        if (line.State != LineState.Unfinished && Take(line) is { } record)
+                        if (line.State == LineState.Unfinished)
+                        {
+                            break;
+                        }
+
+                        if (_next > last)
+                        {
+                            yield break;
+                        }
+
+                        AuditRecord? record = Take(line);
+                        _offset += line.Bytes.Length + 1;
+                        if (record is not null)
                         {
                             yield return record;
                         }
                     }
 
-                    _offset += block.Bytes.Length;
                     _pool.Return(block);
                 }
             }

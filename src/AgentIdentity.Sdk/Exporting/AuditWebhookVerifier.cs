@@ -104,6 +104,7 @@ public sealed class AuditWebhookVerifier
             && text.EndsWith(':')
             && text.Length > Prefix.Length
             && Convert.TryFromBase64Chars(text.AsSpan(Prefix.Length..^1), signature, out int written)
-            && written == AgentPublicKey.SignatureSize;
+            && written == AgentPublicKey.SignatureSize
+            && text.AsSpan(Prefix.Length..^1).SequenceEqual(Convert.ToBase64String(signature));      // decoding alone accepts white space and stray bits
     }
 }

@@ -6,6 +6,7 @@ internal sealed class SinkExports : IAsyncDisposable
     private readonly List<Prepared> _prepared = [];
     private readonly List<SinkExporter> _running = [];
     private readonly List<SinkSpool> _spools = [];
+    private AuditLog? _log;
 
     private SinkExports()
     {
@@ -39,8 +40,12 @@ internal sealed class SinkExports : IAsyncDisposable
     /// <summary>Begins to deliver.</summary>
     /// <param name="log">The log, which tells how far it has got.</param>
     /// <param name="clock">The time.</param>
-    public void Start(AuditLog log, TimeProvider clock) => _running.AddRange(_prepared.Select(
-        sink => new SinkExporter(sink.Registration.Sink, sink.Registration.Options, sink.Place, sink.Source, sink.Listener, () => log.Head, clock)));
+    public void Start(AuditLog log, TimeProvider clock)
+    {
+        _log = log;
+        _running.AddRange(_prepared.Select(
+            sink => new SinkExporter(sink.Registration.Sink, sink.Registration.Options, sink.Place, sink.Source, sink.Listener, Head, clock)));
+    }
 
     /// <summary>Stops all exporters, each within its own time.</summary>
     public async ValueTask DisposeAsync()
@@ -57,6 +62,8 @@ internal sealed class SinkExports : IAsyncDisposable
     /// <summary>Lets go of what was taken hold of, when nothing was started.</summary>
     public void LetGo() => _prepared.ForEach(sink => sink.Place.Dispose());
 
+    private AuditHead? Head() => _log?.Head;
+
     private void Prepare(SinkRegistration sink, IAuditStore store)
     {
         AuditSinkOptions options = sink.Options;
@@ -72,7 +79,7 @@ internal sealed class SinkExports : IAsyncDisposable
     {
         if (store is FileAuditStore log)
         {
-            return new LogFilesSource(log.Location);
+            return new LogFilesSource(log.Location, Head);
         }
 
         SinkSpool spool = new(new SpoolFiles(Path.Combine(place.Location, options.Name + ".spool"), options.SpoolBytes), store, listener);

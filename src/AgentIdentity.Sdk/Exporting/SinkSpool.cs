@@ -29,10 +29,12 @@ internal sealed class SinkSpool(SpoolFiles files, IAuditStore store, SinkListene
 
     public async IAsyncEnumerable<AuditRecord> ReadAsync(AuditHead? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Read before the spool is waited for: up to here, what it does not have it left out.
+        long stored = Volatile.Read(ref _lastStored);
         await _writer.Written.WaitAsync(cancellationToken).ConfigureAwait(false);
         await AdmitFoundAsync(cancellationToken).ConfigureAwait(false);
         long next = (after?.Sequence ?? -1) + 1;
-        while (next <= Volatile.Read(ref _lastStored))
+        while (next <= stored)
         {
             long before = next;
             if (files.Holding(next) is { } file)
@@ -89,7 +91,7 @@ internal sealed class SinkSpool(SpoolFiles files, IAuditStore store, SinkListene
 
     private async Task AdmitFoundAsync(CancellationToken cancellationToken)
     {
-        foreach (Segment found in files.TakeFound())
+        while (files.NextFound() is { } found)
         {
             AuditRecord? last = null;
             bool isWhole = true;

@@ -23,14 +23,12 @@ internal sealed class SpoolFiles : IDisposable
         _bytes = _found.Sum(file => new FileInfo(file.Path).Length);
     }
 
-    /// <summary>Takes the files an earlier run has left, which are not used until they are admitted.</summary>
-    public List<Segment> TakeFound()
+    /// <summary>A file that an earlier run has left and that was neither admitted nor dropped yet; null when there is none.</summary>
+    public Segment? NextFound()
     {
         lock (_gate)
         {
-            List<Segment> found = [.. _found.Where(found => !_files.Any(file => file.Path == found.Path))];
-            _found.Clear();
-            return found;
+            return _found.Count > 0 ? _found[0] : null;
         }
     }
 
@@ -39,6 +37,7 @@ internal sealed class SpoolFiles : IDisposable
     {
         lock (_gate)
         {
+            _found.RemoveAll(found => found.Path == file.Path);
             _files.Add(file);
             _files.Sort((left, right) => left.First.CompareTo(right.First));
         }
@@ -91,7 +90,7 @@ internal sealed class SpoolFiles : IDisposable
     /// <summary>Deletes the files all of whose records are delivered, but the one that is appended to.</summary>
     public void Release(long delivered) => Delete(file => file.Last <= delivered && file.Path != _current?.Path);
 
-    /// <summary>Deletes one file.</summary>
+    /// <summary>Deletes one file, also one of an earlier run.</summary>
     public void Drop(string path)
     {
         lock (_gate)
@@ -100,10 +99,15 @@ internal sealed class SpoolFiles : IDisposable
             {
                 EndCurrent();
             }
-        }
 
-        Delete(file => file.Path == path);
-        _ = TryDelete(path);
+            if (_found.RemoveAll(found => found.Path == path) > 0)
+            {
+                long length = new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+                _bytes -= TryDelete(path) ? length : 0;
+            }
+
+            Delete(file => file.Path == path);
+        }
     }
 
     /// <summary>Closes the files, and deletes the last one too if it is delivered.</summary>
@@ -123,6 +127,7 @@ internal sealed class SpoolFiles : IDisposable
     {
         EndCurrent();
         string path = SegmentName.Of(_directory, first);
+        _found.RemoveAll(found => found.Path == path);      // overwritten: it cannot have been what it is named
         _current = new AppendOnlyFile(path, FileMode.Create);
         _files.Add(new SpoolFile(path, first, first - 1, 0));
     }

@@ -17,4 +17,14 @@ public sealed class KilledProcessTests
 
         output.Should().MatchRegex($@"{kills} kills: [1-9]\d* records acknowledged, 0 lost; .* every log intact.* [1-9]\d* checkpoints signed meanwhile, none ahead");
     }
+
+    [Fact]
+    public async Task Every_record_reaches_the_sink_of_a_process_that_is_killed_again_and_again()
+    {
+        string kills = Harness.IsLong ? "100" : "10";
+
+        string output = await Harness.RunAsync("--export-kills", kills);
+
+        output.Should().MatchRegex($@"{kills} kills: [1-9]\d* records, [1-9]\d* lines in the copy, 0 missing, 0 altered, \d+ duplicates, each identical");
+    }
 }

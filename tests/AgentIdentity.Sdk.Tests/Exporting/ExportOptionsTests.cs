@@ -1,4 +1,6 @@
-namespace AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.Exporting;
 
 public sealed class ExportOptionsTests
 {

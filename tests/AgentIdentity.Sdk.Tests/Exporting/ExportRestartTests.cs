@@ -1,4 +1,6 @@
-namespace AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>What a sink has got is remembered, and nothing is skipped.</summary>
 public sealed class ExportRestartTests

@@ -1,4 +1,6 @@
-namespace AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>What reaches a sink, and what a sink cannot do to the guard.</summary>
 public sealed class ExportTests

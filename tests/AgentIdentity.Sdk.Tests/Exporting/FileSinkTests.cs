@@ -1,4 +1,6 @@
-namespace AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>Copies of a log in files, and what comparing them with it tells.</summary>
 public sealed class FileSinkTests : IDisposable

@@ -1,6 +1,7 @@
 using System.Text;
+using AgentIdentity.Sdk.Auditing;
 
-namespace AgentIdentity.Sdk.Auditing;
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>What waits for a sink beside a store whose files cannot be followed.</summary>
 public sealed class SpoolTests : IDisposable
@@ -96,6 +97,52 @@ public sealed class SpoolTests : IDisposable
         _setup.Failures.Where(failure => failure.Code == AuditCodes.SpoolRefused).Should().ContainSingle()
             .Which.Message.Should().Contain(Path.GetFileName(changed));
         SpoolFiles.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_run_leaves_waits_until_it_can_be_compared_with_the_store()
+    {
+        await LeaveAsync();
+        UnreadableStore store = new(_store);
+        RecordingSink sink = new();
+        await using (AgentGuard guard = Guard(sink, store: store))
+        {
+            while (!_setup.Failures.Any(failure => failure.Code == AuditCodes.Unavailable))
+            {
+                await Task.Yield();
+            }
+
+            sink.Records.Should().BeEmpty();
+            store.IsReadable = true;
+            await _setup.CallAsync(guard, 1);
+        }
+
+        sink.Lines.Should().Equal(await LinesAsync());
+        SpoolFiles.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_refused_file_makes_room()
+    {
+        await LeaveAsync();
+        Array.ForEach(SpoolFiles, file => File.WriteAllBytes(file, [.. File.ReadAllBytes(file)[..^1], (byte)'!']));
+        TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int delivered = 0;
+        RecordingSink sink = new() { Before = (_, _) => delivered++ == 0 ? Task.CompletedTask : up.Task };
+        await using (AgentGuard guard = Guard(sink, options => (options.SpoolBytes, options.BatchSize) = (Smallest, 10_000)))
+        {
+            await sink.HasAsync(1);
+            await _setup.CallAsync(guard, 20);
+            while (SpoolFiles.Sum(file => new FileInfo(file).Length) < 20_000)
+            {
+                await Task.Yield();
+            }
+
+            up.SetResult();
+        }
+
+        _setup.Failures.Should().OnlyContain(failure => failure.Code == AuditCodes.SpoolRefused);
+        sink.Lines.Should().Equal(await LinesAsync());
     }
 
     [Fact]

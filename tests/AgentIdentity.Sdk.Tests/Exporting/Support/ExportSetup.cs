@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using AgentIdentity.Sdk.Auditing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AgentIdentity.Sdk.Auditing;
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>An authority, an agent, a log in files, and guards over it that export.</summary>
 internal sealed class ExportSetup : IDisposable
@@ -43,6 +44,7 @@ internal sealed class ExportSetup : IDisposable
         RetryDelay = TimeSpan.FromMilliseconds(1),
         MaxRetryDelay = TimeSpan.FromMilliseconds(1),
         BreakAfter = 1000,
+        DeliveryTimeout = TimeSpan.FromHours(20),       // no test's clock runs so fast that work in real time takes longer
         DrainTimeout = TimeSpan.FromHours(1),
         OnFailure = Failures.Enqueue,
     };

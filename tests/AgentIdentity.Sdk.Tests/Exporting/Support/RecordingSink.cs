@@ -1,4 +1,6 @@
-namespace AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>Keeps what it is given, and does beforehand what the test wants: fail, wait, block.</summary>
 internal sealed class RecordingSink : IAuditSink, IDisposable

@@ -1,4 +1,6 @@
-namespace AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Auditing;
+
+namespace AgentIdentity.Sdk.Exporting;
 
 /// <summary>A store in memory that can be written but, while the test wants, not read.</summary>
 internal sealed class UnreadableStore(IAuditStore inner) : IAuditStore
