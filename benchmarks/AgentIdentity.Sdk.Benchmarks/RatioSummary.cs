@@ -14,8 +14,8 @@ namespace AgentIdentity.Sdk;
 /// <summary>Runs every benchmark for a moment, in this process, and prints one line a measurement. Its ratios are good to a few per cent.</summary>
 internal static class RatioSummary
 {
-    /// <summary>Runs all, prints the table, and writes it to a file if one is named. 0 when everything was measured.</summary>
-    public static int Run(string? file)
+    /// <summary>Runs all, or those of the classes with a text in their name, prints the table, and writes it to a file if one is named. 0 when everything was measured.</summary>
+    public static int Run(string? file, string? name = null)
     {
         Job moment = Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
@@ -30,11 +30,16 @@ internal static class RatioSummary
             .AddEventProcessor(new Progress(Console.Error))
             .WithOptions(ConfigOptions.DisableLogFile);
 
-        Summary[] summaries = BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).RunAll(quiet).ToArray();
+        BenchmarkSwitcher all = BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly);
+        Summary[] summaries = (name is null ? all.RunAll(quiet) : all.Run(["--filter", $"*{name}*"], quiet)).ToArray();
         using StringWriter table = new();
         table.WriteLine(string.Join(Environment.NewLine, HostEnvironmentInfo.GetCurrent().ToFormattedString().Select(line => $"> {line}  ")));
         RatioTable.Write(summaries, table);
-        RestingAgents.Measure().WriteTo(table);
+        if (name is null)
+        {
+            RestingAgents.Measure().WriteTo(table);
+        }
+
         Console.WriteLine();
         Console.Write(table);
         if (file is not null)

@@ -32,7 +32,13 @@ internal static class RatioTable
     // Medians: a moment in which the machine did something else must not decide a ratio.
     private static string Row(BenchmarkReport floor, BenchmarkReport report, string parameters) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Name(report.BenchmarkCase)} | {parameters} | {Time(floor)} {floor.BenchmarkCase.Descriptor.WorkloadMethod.Name} | {Time(report)} | {Median(report) / Median(floor):0.00} | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0:N0} B |");
+        $"| {Name(report.BenchmarkCase)} | {parameters} | {Time(floor)} {floor.BenchmarkCase.Descriptor.WorkloadMethod.Name} | {Time(report)} | {Ratio(floor, report)} | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0:N0} B |");
+
+    private static string Ratio(BenchmarkReport floor, BenchmarkReport report)
+    {
+        double ratio = Median(report) / Median(floor);
+        return ratio.ToString(ratio < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
+    }
 
     private static double Median(BenchmarkReport report) => report.ResultStatistics!.Median;
 

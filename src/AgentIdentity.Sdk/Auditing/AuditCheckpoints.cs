@@ -113,6 +113,12 @@ public sealed class AuditCheckpoints : IDisposable
         // What is signed must survive what the machine survives: a checkpoint ahead of its log would be the end of it.
         StoreFailure.Explain(_directory, () => LogFlush.ToDisk(_directory, fromSequence: _last?.Size ?? 0));
         SignedNote note = await SignAsync(next, cancellationToken).ConfigureAwait(false);
+        if (!_tree.IsLastStored())
+        {
+            // A writer takes back what the disk did not take; nobody shall have a checkpoint over that.
+            throw new AuditException(AuditCodes.Unavailable, $"the last records of {_directory} were taken back while they were signed: sign again");
+        }
+
         _files.WriteLatest(note);
         (Latest, _last) = (note, next);
         _files.Keep(next.Size, note);
@@ -168,20 +174,22 @@ public sealed class AuditCheckpoints : IDisposable
     /// <param name="sequence">The record's sequence number.</param>
     /// <param name="size">How many records the tree has, at most those signed last.</param>
     /// <exception cref="ArgumentOutOfRangeException">The tree has no such record, or is not so large.</exception>
+    /// <exception cref="AuditException"><see cref="AuditCodes.Broken"/>: the tree is damaged where it was not looked at; nothing false is proved.</exception>
     public InclusionProof ProveInclusion(long sequence, long size)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, _tree.Size);
-        return InclusionProof.Of(_tree, sequence, size);
+        return _tree.ProveInclusion(sequence, size);
     }
 
     /// <summary>Proves that the log only grew from one size to another.</summary>
     /// <param name="oldSize">The smaller size.</param>
     /// <param name="size">The larger size, at most that signed last.</param>
     /// <exception cref="ArgumentOutOfRangeException">The sizes are not in that order, or the tree is not so large.</exception>
+    /// <exception cref="AuditException"><see cref="AuditCodes.Broken"/>: the tree is damaged where it was not looked at; nothing false is proved.</exception>
     public ConsistencyProof ProveConsistency(long oldSize, long size)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, _tree.Size);
-        return ConsistencyProof.Of(_tree, oldSize, size);
+        return _tree.ProveConsistency(oldSize, size);
     }
 
     /// <summary>Lets go of the tree; signs nothing.</summary>

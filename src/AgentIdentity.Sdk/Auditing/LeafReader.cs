@@ -40,7 +40,7 @@ internal sealed class LeafReader(string log)
                     take(lines.Hashes.Leaves, (int)(next - lines.FirstSequence));
                     (isContinued, isLastKnown) = (true, true);
                     (next, last) = (lines.FirstSequence + lines.Count, lines.LastHash);
-                    _last = new Place(next - 1, segment, offset + lines.LastStart, block.FirstNumber + lines.Count - 1);
+                    _last = new Place(next - 1, segment, block.FirstNumber + lines.Count - 1, offset + lines.LastStart, lines.LastLength);
                 }
 
                 offset += block.Bytes.Length;
@@ -49,6 +49,21 @@ internal sealed class LeafReader(string log)
         }
 
         return isContinued;
+    }
+
+    /// <summary>Whether the record read last is still where it was.</summary>
+    /// <param name="leaf">Its leaf hash.</param>
+    public bool IsLastStored(LeafHash leaf)
+    {
+        if (_last is not { } last || !File.Exists(last.Segment.Path))
+        {
+            return _last is null;       // nothing was read, or what was read is archived
+        }
+
+        using FileStream file = new(last.Segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        byte[] line = new byte[last.Length + 1];
+        file.Seek(last.Offset, SeekOrigin.Begin);
+        return file.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) == line.Length && line[^1] == '\n' && LeafHash.OfLine(line.AsSpan(..^1)) == leaf;
     }
 
     /// <summary>Reads what holds among the lines; refuses what is no record.</summary>
@@ -85,5 +100,5 @@ internal sealed class LeafReader(string log)
             : (0, 1);
 
     /// <summary>Where a record lies.</summary>
-    private sealed record Place(long Sequence, Segment Segment, long Offset, long Number);
+    private sealed record Place(long Sequence, Segment Segment, long Number, long Offset, int Length);
 }

@@ -51,6 +51,21 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
 
     public LeafHash Read(int level, long index) => _levels[level].Read(index);
 
+    /// <summary>Whether the last record read is still where it was.</summary>
+    public bool IsLastStored() => Size == 0 || _records.IsLastStored(Read(0, Size - 1));
+
+    public InclusionProof ProveInclusion(long index, long size)
+    {
+        InclusionProof proof = InclusionProof.Of(this, index, size);
+        return proof.Check(Read(0, index).ToArray(), MerkleTree.Root(this, size).ToArray()) ? proof : throw Damaged();
+    }
+
+    public ConsistencyProof ProveConsistency(long oldSize, long size)
+    {
+        ConsistencyProof proof = ConsistencyProof.Of(this, oldSize, size);
+        return proof.Check(MerkleTree.Root(this, oldSize).ToArray(), MerkleTree.Root(this, size).ToArray()) ? proof : throw Damaged();
+    }
+
     /// <summary>Adds the records that the log has and the tree has not.</summary>
     /// <returns>False when the log's records do not continue those of the tree: it was cut or rewritten, or the tree is not its own.</returns>
     /// <exception cref="AuditException">The tree cannot be written; what was computed is kept, and the next call goes on from there.</exception>
@@ -134,6 +149,11 @@ internal sealed class LogTree : IMerkleNodes, IDisposable
 
         Flush();
     }
+
+    /// <summary>A root shows little of the tree below it, so a node that rotted on the disk shows first where it is needed.</summary>
+    private AuditException Damaged() => new(
+        AuditCodes.Broken,
+        $"the hash tree in {Location} contradicts itself: delete it, and it is computed again from the records; where they are archived, restore it instead");
 
     private void Flush() => _levels.ForEach(level => level.Flush());
 

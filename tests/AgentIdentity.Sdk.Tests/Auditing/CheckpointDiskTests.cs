@@ -42,11 +42,89 @@ public sealed class CheckpointDiskTests
         }
     }
 
+    [Fact]
+    public async Task Records_that_are_taken_back_while_they_are_signed_are_in_no_checkpoint()
+    {
+        using TestDirectory directory = new();
+        await using (AuditLog log = new(FileAuditStore.Open(directory)))
+        {
+            await AppendAsync(log, 10);
+        }
+
+        byte[] before = File.ReadAllBytes(directory.Segments[0]);
+        int cut = before.AsSpan(..^1).LastIndexOf((byte)'\n') + 1;
+        using CuttingSigner cutting = new(() => File.WriteAllBytes(directory.Segments[0], before[..cut]));
+        using AuditCheckpoints checkpoints = await AuditCheckpoints.OpenAsync(directory, cutting);
+
+        Func<Task> signing = () => checkpoints.SignAsync();
+
+        (await signing.Should().ThrowAsync<AuditException>()).Which.Message.Should().Contain("taken back");
+        checkpoints.Latest.Should().BeNull();
+        File.Exists(Path.Combine(directory, "checkpoint")).Should().BeFalse();
+        LogCheckpoint.TryParse((await checkpoints.SignAsync()).Text, out LogCheckpoint? signed).Should().BeTrue();
+        signed!.Size.Should().Be(11, "that is what is left");
+    }
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("01")]
+    [InlineData("02")]
+    public async Task A_tree_that_rotted_where_nobody_looked_proves_nothing_false(string level)
+    {
+        using TestDirectory directory = new();
+        await using (AuditLog log = new(FileAuditStore.Open(directory)))
+        {
+            await AppendAsync(log, 40);
+        }
+
+        using AuditCheckpoints checkpoints = await AuditCheckpoints.OpenAsync(directory, Signer);
+        LogCheckpoint.TryParse((await checkpoints.SignAsync()).Text, out LogCheckpoint? signed).Should().BeTrue();
+        using (FileStream file = new(Path.Combine(directory, "tree", level), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Write(new byte[32]);       // the first node of the level
+        }
+
+        int refused = 0;
+        byte[][] leaves = await AuditReader.ReadAsync(directory).Select(record => FullTree.Leaf(Encoding.UTF8.GetBytes(record.ToString()))).ToArrayAsync();
+        for (int i = 0; i < 40; i++)
+        {
+            try
+            {
+                checkpoints.ProveInclusion(i, signed!.Size).Check(leaves[i], signed.Root.Span).Should().BeTrue();
+            }
+            catch (AuditException damaged)
+            {
+                damaged.Code.Should().Be(AuditCodes.Broken);
+                damaged.Message.Should().Contain("delete it");
+                refused++;
+            }
+        }
+
+        refused.Should().BePositive();
+    }
+
     private static async Task AppendAsync(AuditLog log, int records)
     {
         for (int i = 0; i < records; i++)
         {
             await log.AppendDecisionAsync(Given.Denied($"c{i}"));
         }
+    }
+
+    /// <summary>Signs, the first time after the log was cut.</summary>
+    private sealed class CuttingSigner(Action cut) : IAgentSigner
+    {
+        private Action? _cut = cut;
+
+        public AgentPublicKey PublicKey => Signer.PublicKey;
+
+        public ValueTask SignAsync(ReadOnlyMemory<byte> data, Memory<byte> signature, CancellationToken cancellationToken = default)
+        {
+            _cut?.Invoke();
+            _cut = null;
+            return Signer.SignAsync(data, signature, cancellationToken);
+        }
+
+        public void Dispose() => _cut = null;
     }
 }

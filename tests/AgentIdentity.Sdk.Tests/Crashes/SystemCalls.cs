@@ -40,8 +40,11 @@ internal sealed partial class SystemCalls
     [GeneratedRegex(@"\\""seq\\"":(\d+)")]
     private static partial Regex SequenceForm();
 
-    [GeneratedRegex(@"^write\(1, ""D \S+ \S+ \S+@(?<sequence>\d+):[\w-]{43}")]
+    [GeneratedRegex(@"^write\(\d+, ""D \S+ \S+ \S+@(?<sequence>\d+):[\w-]{43}")]
     private static partial Regex AcknowledgementForm();
+
+    [GeneratedRegex(@"/audit"", O_RDONLY\) +=")]
+    private static partial Regex DirectoryForm();
 
     [GeneratedRegex(@"= (?<result>-?\d+)[^=]*$")]
     private static partial Regex ResultForm();
@@ -64,7 +67,7 @@ internal sealed partial class SystemCalls
 
         if (call.EndsWith("<unfinished ...>", StringComparison.Ordinal))
         {
-            _unfinished[thread] = call[..^"<unfinished ...>".Length];
+            _unfinished[thread] = call[..^"<unfinished ...>".Length].TrimEnd();
             return;
         }
 
@@ -112,7 +115,7 @@ internal sealed partial class SystemCalls
                 break;
             case "openat":
                 string number = result.ToString(CultureInfo.InvariantCulture);
-                _ = call.EndsWith($"/audit\", O_RDONLY) = {number}", StringComparison.Ordinal) ? _directories.Add(number) : _directories.Remove(number);
+                _ = DirectoryForm().IsMatch(call) ? _directories.Add(number) : _directories.Remove(number);
                 break;
             case "fsync" when _directories.Contains(call["fsync(".Length..call.IndexOf(')', StringComparison.Ordinal)]):
                 _named = Math.Max(_named, _flushes[thread].Files);
