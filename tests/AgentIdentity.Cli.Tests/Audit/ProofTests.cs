@@ -152,7 +152,7 @@ public sealed class ProofTests : IAsyncLifetime
         again.Error.Should().Contain("it was erased, or never kept");
         body.Code.Should().Be(0);
         (await Run("verify", Log, "--log-key", _key)).Code.Should().Be(0);
-        File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, "it holds a value");
+        (OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite)).Should().BeTrue("it holds a value");
     }
 
     [Fact]
