@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <remarks>
 /// Safe for concurrent use. A decision that lets a call run reserves the space of its outcome. If an outcome still cannot be written,
 /// the alarm is raised, the outcome is kept and written first with the next append, and no decision succeeds before it is.
-/// Signed checkpoints and Merkle proofs will be made from the same leaf hashes; they are not here yet.
+/// Signed checkpoints and Merkle proofs are made from the same leaf hashes, by <see cref="AuditCheckpoints"/>.
 /// </remarks>
 public sealed class AuditLog : IAsyncDisposable
 {
