@@ -25,6 +25,7 @@ class Verification {
   #disclosures = new Map();
   #open = new Map();
   #known = new Map();
+  #ids = new Map();
   #digest = new Uint8Array(32);
   #rank = -1;
   #last = -1;
@@ -64,9 +65,14 @@ class Verification {
     }
     this.#rank = Math.max(this.#rank, rank);
     if (name !== "end") this.#digest = await sha256(joined(this.#digest, await sha256(utf8.encode(`${name}\n${text}`))));
-    for (const item of items) {
+    // Hashed all at once, which a browser does beside this thread.
+    const lines = name !== "records" ? [] : await Promise.all(items.map(async item => {
+      const read = readRecord(item);
+      return read && { ...read, leaf: await leafHash(read.line) };
+    }));
+    for (const [i, item] of items.entries()) {
       if (name in this.seen) this.seen[name]++;
-      await this[readers[name]](item);
+      await this[readers[name]](item, lines[i]);
     }
   }
 
@@ -132,16 +138,15 @@ class Verification {
     return undefined;
   }
 
-  async readRecord(item) {
+  async readRecord(item, read) {
     if (!this.checkpoint) return;
-    const read = readRecord(item);
     if (!read) {
       this.fail(nameOfDamaged(item, this.#last), "it is damaged");
       this.#previous = undefined;
       return;
     }
     let record = readLine(read.line);
-    const leaf = await leafHash(read.line);
+    const { leaf } = read;
     const refusal = !record ? "it is no audit record in its canonical form"
       : record.seq !== read.seq ? "its number is not the one it is listed under"
       : record.log !== this.checkpoint.origin ? "it is of another log than the checkpoint"
@@ -187,7 +192,7 @@ class Verification {
     this.decisions.push(decision);
     if (decision.decision === "deny") this.denied++;
     else this.#open.set(record.seq, decision);
-    const chain = this.chains.get(await chainId(decision.hashes));
+    const chain = await this.chainOf(decision.hashes);
     if (chain) {
       chain.isNamed = true;
       decision.chain = chain;
@@ -209,6 +214,13 @@ class Verification {
       }
     }
     this.#disclosures.set(record.seq, later);
+  }
+
+  // Most decisions name a chain that another named before.
+  async chainOf(hashes) {
+    const key = hashes.map(toBase64url).join();
+    if (!this.#ids.has(key)) this.#ids.set(key, await chainId(hashes));
+    return this.chains.get(this.#ids.get(key));
   }
 
   judgeOutcome(record, outcome) {

@@ -2,17 +2,25 @@
 
 const utf8 = new TextEncoder();
 
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 function base64url(text) {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
-  const bytes = Uint8Array.from(binary, c => c.charCodeAt(0));
-  return toBase64url(bytes) === text ? bytes : undefined;   // no stray bits
+  // The last letter of an unfinished group says two or four bits; the others are zero, so that a value has one spelling.
+  const spare = [0, 64, 16, 4][text.length % 4];
+  if (spare === 64 || !/^[A-Za-z0-9_-]*$/.test(text) || (spare > 0 && letters.indexOf(text.at(-1)) % spare !== 0)) return undefined;
+  return bytesOf(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
 }
 
 function base64(text) {
   if (!/^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$/.test(text)) return undefined;
   const binary = atob(text);
-  return btoa(binary) === text ? Uint8Array.from(binary, c => c.charCodeAt(0)) : undefined;
+  return btoa(binary) === text ? bytesOf(binary) : undefined;
+}
+
+function bytesOf(binary) {
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 function toBase64url(bytes) {
@@ -42,7 +50,12 @@ function joined(...pieces) {
   return bytes;
 }
 
-const same = (left, right) => left.length === right.length && left.every((byte, i) => byte === right[i]);
+function same(left, right) {
+  for (let i = 0; i < left.length; i++) {
+    if (left[i] !== right[i]) return false;
+  }
+  return left.length === right.length;
+}
 
 const sha256 = async bytes => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
