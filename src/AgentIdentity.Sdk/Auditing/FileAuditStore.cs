@@ -165,7 +165,7 @@ public sealed class FileAuditStore : IAuditStore
             throw StoreFailure.Gone($"the audit directory {Location} is gone");
         }
 
-        HeldDirectory held = new(Location, SegmentName.LockFile);
+        HeldDirectory held = _held.IsHeld() ? _held : new HeldDirectory(Location, SegmentName.LockFile);
         try
         {
             // INVARIANT: what was acknowledged is in the directory before anything is added there.
@@ -178,15 +178,23 @@ public sealed class FileAuditStore : IAuditStore
         }
         catch
         {
-            held.Dispose();
+            Release(held, unless: _held);
             throw;
         }
 
         _segment?.Dispose();
         _segment = null;
-        _held.Dispose();
+        Release(_held, unless: held);
         _held = held;
         _held.Watch(file: null);
+    }
+
+    private static void Release(HeldDirectory held, HeldDirectory unless)
+    {
+        if (held != unless)
+        {
+            held.Dispose();
+        }
     }
 
     /// <summary>What others wrote, who may have waited for no disk, is continued by what must survive power loss; so it must as well.</summary>

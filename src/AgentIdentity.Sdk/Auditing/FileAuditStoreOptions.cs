@@ -14,7 +14,8 @@ public sealed class FileAuditStoreOptions
     /// <summary>What a record has survived once it is acknowledged.</summary>
     /// <remarks>
     /// To survive power loss, an append waits for the disk: as long as one flush takes, which all who wait meanwhile share. So it costs one
-    /// caller most of the time, and many at once little.
+    /// caller most of its time, and many at once little. One thread waits with the disk; the others are free. When the disk does not take
+    /// a record, it is refused, and what the disk may have of it is removed before anything is written in its place.
     /// </remarks>
     /// <value>Default: <see cref="AuditDurability.SurvivesProcessKill"/>.</value>
     public AuditDurability Durability { get; set; }

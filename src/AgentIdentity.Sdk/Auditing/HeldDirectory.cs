@@ -37,13 +37,18 @@ internal sealed class HeldDirectory(string directory, string lockFile) : IDispos
             return true;
         }
 
-        bool isInPlace = _files.TrueForAll(file => File.Exists(file.Path) && TargetOf(file.File) == file.Target);
+        bool isInPlace = _files.TrueForAll(IsInPlace);
         // What is not in its place is looked after each time, so that calls go through as soon as it is back.
         _lookAt = isInPlace ? now + Interval : long.MinValue;
         return isInPlace;
     }
 
+    /// <summary>Whether the directory is still this writer's, whatever became of the file it writes to.</summary>
+    public bool IsHeld() => IsInPlace(_files[0]);
+
     public void Dispose() => _lock.Dispose();
+
+    private static bool IsInPlace((SafeFileHandle File, string Path, string? Target) file) => File.Exists(file.Path) && TargetOf(file.File) == file.Target;
 
     private static (SafeFileHandle File, string Path, string? Target) Known(SafeFileHandle file, string path) => (file, path, TargetOf(file));
 

@@ -17,7 +17,7 @@ internal sealed class LoopDisk : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "a disk whose power can be cut takes root on Linux");
         Directory.CreateDirectory(Location);
-        bool isThere = Run("truncate", "-s", "64M", Image) && Run("mkfs.ext4", "-q", Image) && Run("mount", "-o", "loop", Image, Location);
+        bool isThere = Run("truncate", "-s", "64M", Image) && Run("mkfs.ext4", "-q", "-e", "remount-ro", Image) && Run("mount", "-o", "loop", Image, Location);
         if (!isThere)
         {
             _parent.Dispose();
@@ -40,6 +40,9 @@ internal sealed class LoopDisk : IDisposable
         uint how = WithoutJournal;
         Control(file, ShutDown, ref how).Should().Be(0, "ext4 can be shut down");
     }
+
+    /// <summary>Has the file system find an error, upon which it takes nothing more from whoever has files open.</summary>
+    public void TurnReadOnly() => Run("mount", "-o", "remount,abort", Location).Should().BeTrue();
 
     /// <summary>Starts again, as after a power cut. Whoever has files open there has them on a disk that is gone.</summary>
     public void Restart()
