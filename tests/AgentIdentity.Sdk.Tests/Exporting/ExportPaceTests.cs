@@ -68,18 +68,21 @@ public sealed class ExportPaceTests : IDisposable
         _setup.Failures.Should().ContainSingle().Which.Code.Should().Be(AuditCodes.SinkTimeout);
     }
 
-    [Fact]
-    public async Task A_failed_delivery_is_tried_so_often_and_then_the_log_is_read_anew()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_failed_delivery_is_tried_so_often_and_then_the_log_is_read_anew(int retries)
     {
         RecordingSink sink = Failing();
         await using AgentGuard guard = _setup.Guard(sink, options =>
-            (options.Retries, options.RetryDelay, options.MaxRetryDelay, options.DrainTimeout) = (2, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), TimeSpan.Zero));
+            (options.Retries, options.RetryDelay, options.MaxRetryDelay, options.DrainTimeout) = (retries, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), TimeSpan.Zero));
         await _setup.CallAsync(guard, 1);
 
-        await PassUntilAsync(() => sink.Calls == 3);
+        await PassUntilAsync(() => sink.Calls == retries + 1);
         await PassAsync(TimeSpan.FromHours(20));
-        sink.Calls.Should().Be(3);
-        await PassUntilAsync(() => sink.Calls == 6);
+        sink.Calls.Should().Be(retries + 1);
+        await PassUntilAsync(() => sink.Calls == 2 * (retries + 1));
     }
 
     [Fact]
