@@ -130,13 +130,14 @@ public sealed class SignedNote
     /// <summary>The same note with nothing under it but what these keys claim to have signed.</summary>
     internal SignedNote Only(IReadOnlyList<NoteKey> keys) => new(Text, [.. _signatures.Where(signature => keys.Any(key => IsOf(signature, key)))]);
 
-    /// <summary>Whether the holder of a log's key signed the text.</summary>
+    /// <summary>Whether the holder of a log's key signed the text, and nothing under it pretends to be signed with that key.</summary>
     /// <param name="key">The key, with <see cref="NoteAlgorithm.Ed25519"/>; another never did.</param>
     public bool IsSignedBy(NoteKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Algorithm == NoteAlgorithm.Ed25519
-            && Of(key).Any(signature => key.Key.Verify(Encoding.UTF8.GetBytes(Text), signature.Value.Span));
+        byte[] text = Encoding.UTF8.GetBytes(Text);
+        // One that is the key's by name and does not hold spoils the note, whatever stands beside it (C2SP signed-note).
+        return key.Algorithm == NoteAlgorithm.Ed25519 && Of(key).Any() && Of(key).All(signature => key.Key.Verify(text, signature.Value.Span));
     }
 
     /// <summary>When the holder of a witness's key signed the text.</summary>

@@ -53,6 +53,7 @@ public sealed class MerkleProofTests
     [InlineData(8, 7)]
     [InlineData(33, 32)]
     [InlineData(70, 41)]
+    [Trait("Attack", "52")]
     public void An_inclusion_proof_with_anything_changed_proves_nothing(int size, int index)
     {
         List<byte[]> path = FullTree.Path(index, Leaves.AsSpan(0, size));

@@ -45,6 +45,23 @@ public sealed class SignedNoteTests
     }
 
     [Fact]
+    [Trait("Attack", "53")]
+    public async Task Who_signed_is_said_by_the_configured_key_and_not_by_a_name()
+    {
+        SeededSigner stranger = new(90);
+        NoteKey key = NoteKey.Create("log.example", new SeededSigner(91).PublicKey);
+        SignedNote byStranger = await SignedNote.SignAsync("text\n", "log.example", stranger);
+        SignedNote genuine = await SignedNote.SignAsync("text\n", "log.example", new SeededSigner(91));
+        NoteSignature pretended = new("log.example", key.Id, byStranger.Signatures[0].Value);
+
+        byStranger.IsSignedBy(key).Should().BeFalse("the name is the log's, the key is not");
+        byStranger.With(pretended).IsSignedBy(key).Should().BeFalse();
+        genuine.With(byStranger.Signatures[0]).IsSignedBy(key).Should().BeTrue("who is unknown is passed over");
+        genuine.With(pretended).IsSignedBy(key).Should().BeFalse("a signature that is the key's by its name and id does not hold");
+        genuine.With(genuine.Signatures[0]).IsSignedBy(key).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_signature_under_another_text_is_none()
     {
         SignedNote first = await SignedNote.SignAsync(Text, LogKey.Name, Log);

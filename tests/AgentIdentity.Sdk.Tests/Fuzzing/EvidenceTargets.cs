@@ -139,9 +139,8 @@ internal static class EvidenceTargets
     private static void SpoolFile(byte[] input) => InLog(directory =>
     {
         string spool = Directory.CreateDirectory(directory + ".spool").FullName;
-        Directory.CreateDirectory(Path.Combine(spool, "copy"));
-        File.WriteAllBytes(Path.Combine(spool, "copy", "00000000000000000000.jsonl"), input);
-        File.WriteAllBytes(Path.Combine(spool, "00000000000000000000.jsonl"), input);
+        Directory.CreateDirectory(Path.Combine(spool, "copy.spool"));
+        File.WriteAllBytes(Path.Combine(spool, "copy.spool", "00000000000000000000.jsonl"), input);
         Refusable(() => Wait(Evidence.ExportAsync(spool)));
     });
 
