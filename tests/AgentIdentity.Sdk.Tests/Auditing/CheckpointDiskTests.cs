@@ -8,8 +8,12 @@ public sealed class CheckpointDiskTests
 {
     private static readonly SeededSigner Signer = new(9);
 
-    [Fact]
-    public async Task On_a_full_disk_nothing_is_signed_the_log_goes_on_and_once_there_is_room_the_right_root_is()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]     // room for the lowest level of the tree, and none for the next
+    [InlineData(3)]
+    public async Task On_a_full_disk_nothing_is_signed_the_log_goes_on_and_once_there_is_room_the_right_root_is(int sparePages)
     {
         using SmallDisk disk = new(kilobytes: 4096);
         string directory = Path.Combine(disk.Location, "audit");
@@ -17,7 +21,7 @@ public sealed class CheckpointDiskTests
         await AppendAsync(log, 100);
         using AuditCheckpoints checkpoints = await AuditCheckpoints.OpenAsync(directory, Signer);
         SignedNote before = await checkpoints.SignAsync();
-        disk.Fill();
+        disk.Fill(spare: sparePages * 4096);
         for (int round = 0; round < 5; round++)
         {
             await AppendAsync(log, 700);

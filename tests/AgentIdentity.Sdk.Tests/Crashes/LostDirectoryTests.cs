@@ -22,7 +22,7 @@ public sealed class LostDirectoryTests
     public async Task A_full_disk_refuses_calls_and_lets_them_through_again_when_there_is_room()
     {
         using SmallDisk disk = new(kilobytes: 1024);
-        await ExpectRefusalAndRecovery(Path.Combine(disk.Location, "audit"), disk.Fill, disk.Free, AuditCodes.Full);
+        await ExpectRefusalAndRecovery(Path.Combine(disk.Location, "audit"), () => disk.Fill(), disk.Free, AuditCodes.Full);
     }
 
     [Fact]

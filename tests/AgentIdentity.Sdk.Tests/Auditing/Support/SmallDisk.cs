@@ -23,8 +23,8 @@ internal sealed class SmallDisk : IDisposable
 
     private string Ballast => Path.Combine(Location, "ballast");
 
-    /// <summary>Takes every byte that is left.</summary>
-    public void Fill()
+    /// <summary>Takes every byte that is left, but for some.</summary>
+    public void Fill(int spare = 0)
     {
         using FileStream ballast = new(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] block = new byte[4096];
@@ -39,6 +39,8 @@ internal sealed class SmallDisk : IDisposable
         {
             // Full.
         }
+
+        ballast.SetLength(ballast.Length - spare);
     }
 
     public void Free() => File.Delete(Ballast);
