@@ -81,8 +81,7 @@ internal static class VerifyProofCommand
         {
             json.WriteString("log", proved.Checkpoint.Origin);
             json.WriteNumber("size", proved.Checkpoint.Size);
-            json.WritePropertyName("record");
-            RecordJson.Write(json, proved.Record);
+            RecordJson.WriteMembers(json, proved.Record);
         }
 
         if (disclosed is not null)

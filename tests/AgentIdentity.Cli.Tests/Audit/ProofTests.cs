@@ -113,7 +113,7 @@ public sealed class ProofTests : IAsyncLifetime
 
         run.Code.Should().Be(0);
         run.Out.Should().Contain("proved    record 3 stands in audit/").And.Contain("signed at 10 records").And.Contain("human alice@contoso.com > mailer: mail.send");
-        json.Json.GetProperty("record").GetProperty("sequence").GetInt64().Should().Be(3);
+        json.Json.GetProperty("record").GetProperty("seq").GetInt64().Should().Be(3);
     }
 
     [Fact]
