@@ -69,7 +69,7 @@ internal static class VerifyProofCommand
         }
 
         output.Line();
-        ShownText.Write(output, new ShownRecord(proved.Record, Other: null));
+        ShownText.WriteRecord(output, new ShownRecord(proved.Record, Other: null));
     }
 
     private static void Write(Utf8JsonWriter json, ProvedRecord? proved, ArgumentDisclosure? disclosed, string? defect)
