@@ -103,7 +103,7 @@ public sealed class AuditCheckpoints : IDisposable
     /// </exception>
     public async Task<SignedNote> SignAsync(CancellationToken cancellationToken = default)
     {
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        await new SignedTree(_tree, _directory, _last).FollowAsync(cancellationToken).ConfigureAwait(false);
         LogCheckpoint next = new(_origin, _tree.Size, _tree.Root);
         if (Latest is not null && _last!.Size == next.Size)
         {
@@ -243,66 +243,8 @@ public sealed class AuditCheckpoints : IDisposable
             _files.Keep(_last!.Size, note);     // a crash may have come in between
         }
 
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        await new SignedTree(_tree, _directory, _last).FollowAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Brings the tree up to the log, and refuses a log that contradicts what was signed.</summary>
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        if (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false) && IsContinued())
-        {
-            return;
-        }
-
-        if (_last is not null && SignedLeaves.LeadTo(_tree, _last, cancellationToken))
-        {
-            await KeepEvidenceAsync(_last.Size, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        // A tree that nobody signed is no witness against the records: it is computed again from them, as far as they are here.
-        bool fits = await _tree.TryRebuildAsync(cancellationToken).ConfigureAwait(false);
-        RefuseContradiction();
-        if (!fits)
-        {
-            throw new AuditException(AuditCodes.Broken, $"{_directory} signs nothing: its records do not continue each other; run AuditVerifier to learn what happened");
-        }
-    }
-
-    /// <summary>Goes on from the signed tree, or refuses and leaves it: it tells which record is another than it was.</summary>
-    private async Task KeepEvidenceAsync(long size, CancellationToken cancellationToken)
-    {
-        // What came after it may have been lost with the machine; only the signed records must still be there.
-        _tree.Truncate(size);
-        if (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        AuditRecord? end = await AuditReader.FindLastAsync(_directory, cancellationToken).ConfigureAwait(false);
-        throw end is null || end.Sequence < size - 1 ? Cut(end?.Sequence + 1 ?? 0, size) : Rewritten(size);
-    }
-
-    private bool IsContinued() => _last is null || (_tree.Size >= _last.Size && MerkleTree.Root(_tree, _last.Size) == _last.RootHash);
-
-    private void RefuseContradiction()
-    {
-        if (_last is not null && _tree.Size < _last.Size)
-        {
-            throw Cut(_tree.Size, _last.Size);
-        }
-
-        if (!IsContinued())
-        {
-            throw Rewritten(_last!.Size);
-        }
-    }
-
-    private AuditException Cut(long count, long size) =>
-        Mismatch($"it has {count} records, but had {size} when its last checkpoint was signed: restore what is missing");
-
-    private AuditException Rewritten(long size) =>
-        Mismatch($"its first {size} records are not those its last checkpoint was signed for: somebody rewrote it; keep it as evidence, and verify it to learn where");
-
-    private AuditException Mismatch(string why) => new(AuditCodes.CheckpointMismatch, $"{_directory} signs nothing: {why}");
+    private AuditException Mismatch(string why) => SignedTree.Mismatch(_directory, why);
 }
