@@ -14,6 +14,7 @@ public sealed class AuditCheckpoints : IDisposable
     private readonly IAgentSigner _signer;
     private readonly LogTree _tree;
     private readonly CheckpointFiles _files;
+    private readonly SignedContinuity _continuity;
     private readonly Dictionary<NoteKey, long> _seen = [];      // how large a tree each witness saw, as far as is known here
     private LogCheckpoint? _last;
 
@@ -24,6 +25,7 @@ public sealed class AuditCheckpoints : IDisposable
         _signer = signer;
         _tree = tree;
         _files = new CheckpointFiles(directory);
+        _continuity = new SignedContinuity(directory, tree);
         Key = NoteKey.Create(origin, signer.PublicKey);
     }
 
@@ -103,7 +105,7 @@ public sealed class AuditCheckpoints : IDisposable
     /// </exception>
     public async Task<SignedNote> SignAsync(CancellationToken cancellationToken = default)
     {
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        await _continuity.FollowAsync(_last, cancellationToken).ConfigureAwait(false);
         LogCheckpoint next = new(_origin, _tree.Size, _tree.Root);
         if (Latest is not null && _last!.Size == next.Size)
         {
@@ -231,78 +233,24 @@ public sealed class AuditCheckpoints : IDisposable
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        if (!_files.TryReadLatest(out SignedNote? note)
-            || (note is not null && !(note.IsSignedBy(Key) && LogCheckpoint.TryParse(note.Text, out _last) && _last.Origin == _origin)))
+        if (!_files.TryReadLatest(out SignedNote? note) || (note is not null && !IsMine(note)))
         {
-            throw Mismatch("its last checkpoint is not one this key signed for this log: give the key that did, or restore the file");
+            throw _continuity.Mismatch("its last checkpoint is not one this key signed for this log: give the key that did, or restore the file");
         }
 
+        // The file may be lost, or an older one restored: nobody shall sign beside what was signed after it.
+        SignedNote? kept = _files.ReadHistory().FindLast(IsMine);
+        note = Read(kept)?.Size > (Read(note)?.Size ?? -1) ? kept : note;
         if (note is not null)
         {
-            Latest = note;
+            (Latest, _last) = (note, Read(note));
             _files.Keep(_last!.Size, note);     // a crash may have come in between
         }
 
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        await _continuity.FollowAsync(_last, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Brings the tree up to the log, and refuses a log that contradicts what was signed.</summary>
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        if (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false) && IsContinued())
-        {
-            return;
-        }
+    private bool IsMine(SignedNote note) => note.IsSignedBy(Key) && Read(note)?.Origin == _origin;
 
-        if (_last is not null && SignedLeaves.LeadTo(_tree, _last, cancellationToken))
-        {
-            await KeepEvidenceAsync(_last.Size, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        // A tree that nobody signed is no witness against the records: it is computed again from them, as far as they are here.
-        bool fits = await _tree.TryRebuildAsync(cancellationToken).ConfigureAwait(false);
-        RefuseContradiction();
-        if (!fits)
-        {
-            throw new AuditException(AuditCodes.Broken, $"{_directory} signs nothing: its records do not continue each other; run AuditVerifier to learn what happened");
-        }
-    }
-
-    /// <summary>Goes on from the signed tree, or refuses and leaves it: it tells which record is another than it was.</summary>
-    private async Task KeepEvidenceAsync(long size, CancellationToken cancellationToken)
-    {
-        // What came after it may have been lost with the machine; only the signed records must still be there.
-        _tree.Truncate(size);
-        if (await _tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        AuditRecord? end = await AuditReader.FindLastAsync(_directory, cancellationToken).ConfigureAwait(false);
-        throw end is null || end.Sequence < size - 1 ? Cut(end?.Sequence + 1 ?? 0, size) : Rewritten(size);
-    }
-
-    private bool IsContinued() => _last is null || (_tree.Size >= _last.Size && MerkleTree.Root(_tree, _last.Size) == _last.RootHash);
-
-    private void RefuseContradiction()
-    {
-        if (_last is not null && _tree.Size < _last.Size)
-        {
-            throw Cut(_tree.Size, _last.Size);
-        }
-
-        if (!IsContinued())
-        {
-            throw Rewritten(_last!.Size);
-        }
-    }
-
-    private AuditException Cut(long count, long size) =>
-        Mismatch($"it has {count} records, but had {size} when its last checkpoint was signed: restore what is missing");
-
-    private AuditException Rewritten(long size) =>
-        Mismatch($"its first {size} records are not those its last checkpoint was signed for: somebody rewrote it; keep it as evidence, and verify it to learn where");
-
-    private AuditException Mismatch(string why) => new(AuditCodes.CheckpointMismatch, $"{_directory} signs nothing: {why}");
+    private static LogCheckpoint? Read(SignedNote? note) => LogCheckpoint.TryParse(note?.Text, out LogCheckpoint? checkpoint) ? checkpoint : null;
 }
