@@ -17,5 +17,7 @@ internal interface IReport
 
     void Audit(AuditVerification audit, string record, AuditVerification forged, long flipped);
 
+    void Evidence(string page, EvidenceVerification found, NoteKey key);
+
     void End(bool isGood);
 }

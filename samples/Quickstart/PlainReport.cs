@@ -38,9 +38,15 @@ internal sealed class PlainReport(TextWriter output) : IReport
 
     public void Audit(AuditVerification audit, string record, AuditVerification forged, long flipped)
     {
-        output.WriteLine(audit.IsIntact ? $"audit {audit.RecordCount} records intact, head {audit.Head}" : $"audit broken: {audit.Break}");
+        output.WriteLine(audit.IsIntact ? $"audit {audit.RecordCount} records intact, {audit.Checkpoint?.Size ?? 0} of them signed, head {audit.Head}" : $"audit broken: {audit.Break}");
         output.WriteLine($"record {record}");
         output.WriteLine(forged.IsIntact ? $"copy with a flipped byte in record {flipped} was NOT found out" : $"copy with a flipped byte in record {flipped}: {forged.Break}");
+    }
+
+    public void Evidence(string page, EvidenceVerification found, NoteKey key)
+    {
+        output.WriteLine(found.IsProved ? $"evidence {found.Records} records and {found.Chains} chains proved in {page}" : $"evidence NOT proved: {found.Failures[0]}");
+        output.WriteLine($"log key {key}");
     }
 
     public void End(bool isGood) => output.WriteLine(isGood ? "everything that must be refused was refused" : "SOMETHING THAT MUST BE REFUSED WAS ALLOWED");

@@ -30,14 +30,18 @@ Sponsor alice = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com");
 using AgentPrincipal orchestrator = await contoso.IssueAsync(Team.OrchestratorGrant(alice));
 report.Begin(folder, output, alice.ToString());
 
-// The guard: every tool call passes it, every decision is on record.
+// The guard: every tool call passes it, every decision is on record, and the record is signed with a key that no agent holds.
 RevocationList revocations = new();
-AgentGuard guard = new AgentGuardBuilder()
+FileCredentialStore chains = FileCredentialStore.Open(Path.Combine(output, "chains"));
+using PersistentKey logKey = PersistentKey.Create();
+AgentGuard guard = await new AgentGuardBuilder()
     .Trust(contoso.TrustAnchor)
     .AuditTo(FileAuditStore.Open(audit))
+    .KeepCredentialsIn(chains)
+    .SignCheckpoints(logKey)
     .CheckRevocation(revocations)
     .AcceptPresentedChains(Audience)
-    .Build();
+    .BuildAsync();
 
 Abuses abuses = new(guard, keyring, revocations, Audience, TimeProvider.System);
 await using (guard)
@@ -58,9 +62,11 @@ await using (guard)
     report.Decisions(abuses.Attempts);
 }
 
-// The trail: intact as it is, and found out when a byte is flipped.
+// The trail: intact as it is up to what was signed last, and found out when a byte is flipped.
 AuditHead head = guard.AuditHead!;
-AuditVerification intact = await AuditVerifier.VerifyAsync(audit, head);
+NoteKey key = NoteKey.Create(head.Log, logKey.PublicKey);
+bool isSigned = VerifiedCheckpoint.TryVerify(AuditCheckpoints.ReadSigned(audit) is [.., SignedNote last] ? last : null, key, out VerifiedCheckpoint? signed);
+AuditVerification intact = await AuditVerifier.VerifyAsync(audit, head, signed is null ? [] : [signed]);
 string copy = Path.Combine(output, "audit-forged");
 long flipped = Forgery.CopyAndFlip(audit, copy);
 AuditVerification forged = await AuditVerifier.VerifyAsync(copy, head);
@@ -71,7 +77,22 @@ await foreach (AuditRecord record in AuditReader.ReadAsync(audit))
 }
 
 report.Audit(intact, sample!.ToString(), forged, flipped);
-bool isGood = abuses.Attempts.TrueForAll(attempt => attempt.IsAsItShouldBe) && intact.IsIntact && forged.Break?.Sequence == flipped;
+
+// The evidence: the whole trail with its proofs, as one page that anybody can open and check, without a network.
+string page = Path.Combine(output, "evidence.html");
+EvidenceVerification evidence;
+TrustAnchors anchors = new();
+anchors.Add(contoso.TrustAnchor);
+await using (FileStream pack = File.Create(page))
+{
+    await EvidencePack.WriteAsync(audit, pack, new EvidencePackOptions { LogKey = key, Credentials = chains });
+    pack.Position = 0;
+    evidence = await EvidencePackVerifier.VerifyAsync(pack, new EvidenceTrust { LogKey = key, Anchors = anchors });
+}
+
+report.Evidence(page, evidence, key);
+bool isGood = abuses.Attempts.TrueForAll(attempt => attempt.IsAsItShouldBe)
+    && intact.IsIntact && isSigned && forged.Break?.Sequence == flipped && evidence.IsProved;
 report.End(isGood);
 return isGood ? 0 : 1;
 

@@ -69,11 +69,19 @@ internal sealed class TerminalReport(IAnsiConsole console) : IReport
 
     public void Audit(AuditVerification audit, string record, AuditVerification forged, long flipped)
     {
-        console.MarkupLine(audit.IsIntact ? $"audit    [green]{audit.RecordCount} records intact[/]" : $"audit    [red]{Markup.Escape(audit.Break.ToString())}[/]");
+        console.MarkupLine(audit.IsIntact ? $"audit    [green]{audit.RecordCount} records intact[/], the first {audit.Checkpoint?.Size ?? 0} signed with the log's key" : $"audit    [red]{Markup.Escape(audit.Break.ToString())}[/]");
         console.MarkupLineInterpolated($"record   [grey]{record}[/]");
         console.MarkupLine(forged.IsIntact
             ? $"forgery  [red]a flipped byte in record {flipped} of a copy was not found out[/]"
             : $"forgery  a byte of record {flipped} of a copy was flipped: [green]{Markup.Escape(forged.Break.ToString())}[/]");
+    }
+
+    public void Evidence(string page, EvidenceVerification found, NoteKey key)
+    {
+        console.MarkupLine(found.IsProved
+            ? $"evidence [green]{found.Records} records and {found.Chains} chains of credentials[/] prove themselves, offline: open [blue]{Markup.Escape(page)}[/] in a browser"
+            : $"evidence [red]{Markup.Escape(found.Failures[0].ToString())}[/]");
+        console.MarkupLineInterpolated($"log key  [grey]{key}[/]");
     }
 
     public void End(bool isGood) => console.MarkupLine(isGood

@@ -10,6 +10,13 @@ internal static class ShownText
 {
     public static void Write(ToolOutput output, ShownRecord shown)
     {
+        WriteRecord(output, shown);
+        output.Note("note: shown as it is stored; agentid audit verify says whether it is genuine");
+    }
+
+    /// <summary>Writes a record of which it is known whether it is genuine.</summary>
+    public static void WriteRecord(ToolOutput output, ShownRecord shown)
+    {
         AuditRecord record = shown.Record;
         Field(output, "record", string.Create(CultureInfo.InvariantCulture, $"{record.Sequence}, {record.Type}, {RecordText.Time(record)}"));
         Field(output, "log", record.Log);
@@ -36,7 +43,6 @@ internal static class ShownText
         }
 
         Field(output, "hash", Base64Url.EncodeToString(record.Hash.Span));
-        output.Note("note: shown as it is stored; agentid audit verify says whether it is genuine");
     }
 
     private static void Write(ToolOutput output, AuditRecord about, RecordedDecision decision)

@@ -7,6 +7,8 @@ namespace AgentIdentity.Cli.Audit;
 /// <summary>What a person reads about a verification.</summary>
 internal static class VerificationText
 {
+    private const int MaxShown = 10;
+
     public static void Write(ToolOutput output, VerifiedLog verified, bool isEndKnown)
     {
         AuditVerification log = verified.Log;
@@ -48,6 +50,16 @@ internal static class VerificationText
         {
             string seen = string.Concat(signed.Cosigned.Select(pair => string.Create(CultureInfo.InvariantCulture, $", seen by {pair.Key.Name} {pair.Value:yyyy-MM-ddTHH:mm:ssZ}")));
             Field(output, "signed", $"the first {Count(signed.Size, "record")}{seen}");
+        }
+
+        foreach (OpenCall open in verification.WithoutOutcome.Take(MaxShown))
+        {
+            Field(output, "open", $"call {open.CallId}, allowed in record {open.Sequence}: it runs, or nobody said how it ended");
+        }
+
+        if (verification.OpenCalls > MaxShown)
+        {
+            Field(output, "", $"and {Count(verification.OpenCalls - MaxShown, "call")} more: --json lists {AuditVerification.MaxListed}");
         }
 
         if (verification.HasUnfinishedLine)

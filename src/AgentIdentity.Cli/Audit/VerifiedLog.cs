@@ -40,6 +40,16 @@ internal sealed record VerifiedLog(AuditVerification Log, AuditVerification? Arc
         json.WriteString("archived_head", verification.ArchivedHead?.ToString());
         json.WriteString("head", verification.Head?.ToString());
         json.WriteNumber("open_calls", verification.OpenCalls);
+        json.WriteStartArray("without_outcome");
+        foreach (OpenCall open in verification.WithoutOutcome)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("sequence", open.Sequence);
+            json.WriteString("call", open.CallId);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("signed_records", verification.Checkpoint?.Size ?? 0);
         json.WriteBoolean("unfinished_line", verification.HasUnfinishedLine);
         if (verification.Break is not { } found || isBreakElsewhere)

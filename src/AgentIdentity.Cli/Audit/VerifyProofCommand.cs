@@ -69,7 +69,7 @@ internal static class VerifyProofCommand
         }
 
         output.Line();
-        ShownText.Write(output, new ShownRecord(proved.Record, Other: null));
+        ShownText.WriteRecord(output, new ShownRecord(proved.Record, Other: null));
     }
 
     private static void Write(Utf8JsonWriter json, ProvedRecord? proved, ArgumentDisclosure? disclosed, string? defect)
@@ -81,8 +81,7 @@ internal static class VerifyProofCommand
         {
             json.WriteString("log", proved.Checkpoint.Origin);
             json.WriteNumber("size", proved.Checkpoint.Size);
-            json.WritePropertyName("record");
-            RecordJson.Write(json, proved.Record);
+            RecordJson.WriteMembers(json, proved.Record);
         }
 
         if (disclosed is not null)

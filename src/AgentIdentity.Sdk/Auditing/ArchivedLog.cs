@@ -13,7 +13,7 @@ internal static class ArchivedLog
     {
         if (FindDefect(files, expectedHead) is { } defect)
         {
-            return new AuditVerification(recordCount: 0, head: null, openCalls: 0, hasUnfinishedLine: false, defect).After(files.Marker);
+            return new AuditVerification(recordCount: 0, head: null, open: null, hasUnfinishedLine: false, defect).After(files.Marker);
         }
 
         // A head among the archived records is not looked for here, but the rest is verified all the same: a break in it matters more.

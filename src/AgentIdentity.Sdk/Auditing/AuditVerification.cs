@@ -5,8 +5,15 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <summary>What came of verifying a log.</summary>
 public sealed class AuditVerification
 {
-    internal AuditVerification(long recordCount, AuditHead? head, long openCalls, bool hasUnfinishedLine, AuditBreak? broken) =>
-        (RecordCount, Head, OpenCalls, HasUnfinishedLine, Break) = (recordCount, head, openCalls, hasUnfinishedLine, broken);
+    /// <summary>How many calls without an outcome are listed.</summary>
+    public const int MaxListed = 1000;
+
+    internal AuditVerification(long recordCount, AuditHead? head, OpenCalls? open, bool hasUnfinishedLine, AuditBreak? broken)
+        : this(recordCount, head, hasUnfinishedLine, broken) =>
+        (OpenCalls, WithoutOutcome) = (open?.Count ?? 0, open?.First(MaxListed) ?? []);
+
+    private AuditVerification(long recordCount, AuditHead? head, bool hasUnfinishedLine, AuditBreak? broken) =>
+        (RecordCount, Head, HasUnfinishedLine, Break) = (recordCount, head, hasUnfinishedLine, broken);
 
     /// <summary>Whether the log holds, up to its end and, if they were given, beyond the known head and the known checkpoints.</summary>
     /// <remarks>
@@ -30,7 +37,10 @@ public sealed class AuditVerification
     public AuditHead? Head { get; }
 
     /// <summary>How many allowed calls have no outcome yet.</summary>
-    public long OpenCalls { get; }
+    public long OpenCalls { get; private init; }
+
+    /// <summary>Those calls, the earliest first, at most <see cref="MaxListed"/> of them. An outcome without its decision is a break, and never among them.</summary>
+    public IReadOnlyList<OpenCall> WithoutOutcome { get; private init; } = [];
 
     /// <summary>Whether the log ends in half a line: its writer is at work, or died. It is no break; the next writer cuts and records it.</summary>
     public bool HasUnfinishedLine { get; }
@@ -49,5 +59,11 @@ public sealed class AuditVerification
     internal AuditVerification Covered(VerifiedCheckpoint? checkpoint) => Copy(Break, ArchivedHead, checkpoint);
 
     private AuditVerification Copy(AuditBreak? broken, AuditHead? archived, VerifiedCheckpoint? checkpoint) =>
-        new(RecordCount, Head, OpenCalls, HasUnfinishedLine, broken) { ArchivedHead = archived, Checkpoint = checkpoint };
+        new(RecordCount, Head, HasUnfinishedLine, broken)
+        {
+            OpenCalls = OpenCalls,
+            WithoutOutcome = WithoutOutcome,
+            ArchivedHead = archived,
+            Checkpoint = checkpoint,
+        };
 }

@@ -121,7 +121,7 @@ public static class AuditVerifier
     }
 
     private static AuditVerification Conclude(VerifiedChain chain, AuditBreak? found, bool hasUnfinishedLine) =>
-        new(chain.HeldCount, chain.HeldCount > 0 ? chain.Head : null, chain.OpenCalls, hasUnfinishedLine, found);
+        new(chain.HeldCount, chain.HeldCount > 0 ? chain.Head : null, chain.Open, hasUnfinishedLine, found);
 
     private static async ValueTask<AuditBreak?> CheckAsync(VerifiedChain chain, CheckedLine line, IAsyncEnumerator<StoredLine> lines)
     {

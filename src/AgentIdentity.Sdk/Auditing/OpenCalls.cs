@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Text;
 using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -16,6 +17,10 @@ internal sealed class OpenCalls
     public bool IsOpen(long decision, ReadOnlySpan<byte> call) => _calls.TryGetValue(decision, out CallName name) && name.Is(call);
 
     public void Close(long decision) => _calls.Remove(decision);
+
+    /// <summary>The calls that were allowed first, in order.</summary>
+    public IReadOnlyList<OpenCall> First(int count) =>
+        [.. _calls.OrderBy(call => call.Key).Take(count).Select(call => new OpenCall(call.Key, ClaimedText.Escape(Encoding.UTF8.GetString(call.Value.Bytes))))];
 
     /// <summary>Writes the calls as items of a JSON array, in the order of their decisions.</summary>
     public void WriteTo(ref ByteBuilder output)

@@ -44,8 +44,6 @@ internal sealed class VerifiedChain
 
     public string? Log { get; private set; }
 
-    public long OpenCalls => _open.Count;
-
     public LeafHash LastHash { get; private set; }
 
     /// <summary>How many records held that are not archived.</summary>

@@ -34,7 +34,7 @@ public sealed class PruneLogTests : IAsyncLifetime
         ToolRun unlimited = await Run("prune", _session.Log);
 
         (unsigned.Code, unlimited.Code).Should().Be((1, 2));
-        unsigned.Error.Should().Contain("audit_checkpoint_missing").And.Contain("agentid audit checkpoint");
+        unsigned.Error.Should().Contain("no checkpoint covers").And.Contain("agentid audit checkpoint");
         unlimited.Error.Should().Contain("say how much goes");
         _session.Files.Should().HaveCount(3);
     }

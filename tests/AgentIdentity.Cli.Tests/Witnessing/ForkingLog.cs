@@ -1,6 +1,6 @@
+using System.Text;
 using AgentIdentity.Sdk;
 using AgentIdentity.Sdk.Auditing;
-using System.Text;
 
 namespace AgentIdentity.Cli.Witnessing;
 

@@ -307,7 +307,24 @@ public sealed class AuditVerifierTests
 
         verification.IsIntact.Should().BeTrue();
         verification.OpenCalls.Should().Be(1);
+        verification.WithoutOutcome.Should().Equal(new OpenCall(2, "c2"));
         log.OpenCalls.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Decisions_without_an_outcome_are_listed_the_earliest_first_and_not_without_end()
+    {
+        MemoryAuditStore store = new();
+        AuditLog log = new(store);
+        for (int i = 0; i < AuditVerification.MaxListed + 3; i++)
+        {
+            await log.AppendDecisionAsync(Given.Allowed($"c{i}"));
+        }
+
+        AuditVerification verification = await AuditVerifier.VerifyStoreAsync(store);
+
+        verification.OpenCalls.Should().Be(AuditVerification.MaxListed + 3);
+        verification.WithoutOutcome.Should().Equal(Enumerable.Range(0, AuditVerification.MaxListed).Select(i => new OpenCall(i + 1, $"c{i}")));
     }
 
     [Fact]

@@ -34,6 +34,7 @@ public sealed class SampleTests
 
         output.Should().Contain("/notes/deep files=1 words=2").And.Contain("everything that must be refused was refused").And.NotContain("WRONG");
         output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)).Should().Be(17);
+        output.Should().MatchRegex("audit ([0-9]+) records intact, \\1 of them signed").And.MatchRegex("evidence [0-9]+ records and [0-9]+ chains proved in .*evidence.html");
         code.Should().Be(0);
     }
 

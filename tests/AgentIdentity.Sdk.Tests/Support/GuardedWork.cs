@@ -10,6 +10,7 @@ internal sealed class GuardedWork : IAsyncDisposable
     private readonly AgentKeyring _keyring = new();
     private readonly IAgentSigner _logSigner;
     private readonly IAgentSigner _witnessSigner;
+    private readonly List<AccessDecision> _kept = [];       // a decision that is collected is recorded as abandoned
 
     public GuardedWork()
     {
@@ -84,15 +85,22 @@ internal sealed class GuardedWork : IAsyncDisposable
         });
         using AgentPrincipal researcher = await orchestrator.DelegateAsync(new Delegation
         {
-            Name = "researcher", Scopes = [AgentScope.For("files.read").Within("path", "/reports/2026")], Lifetime = TimeSpan.FromHours(4), FurtherDelegations = 1,
+            Name = "researcher",
+            Scopes = [AgentScope.For("files.read").Within("path", "/reports/2026")],
+            Lifetime = TimeSpan.FromHours(4),
+            FurtherDelegations = 1,
         });
         using AgentPrincipal reader = await researcher.DelegateAsync(new Delegation
         {
-            Name = "reader", Scopes = [AgentScope.For("files.read").Within("path", "/reports/2026/q3")], Lifetime = TimeSpan.FromHours(4),
+            Name = "reader",
+            Scopes = [AgentScope.For("files.read").Within("path", "/reports/2026/q3")],
+            Lifetime = TimeSpan.FromHours(4),
         });
         using AgentPrincipal mailer = await orchestrator.DelegateAsync(new Delegation
         {
-            Name = "mailer", Scopes = [AgentScope.For("mail.send").OneOf("to", "cfo@contoso.com").Any("body")], Lifetime = TimeSpan.FromHours(4),
+            Name = "mailer",
+            Scopes = [AgentScope.For("mail.send").OneOf("to", "cfo@contoso.com").Any("body")],
+            Lifetime = TimeSpan.FromHours(4),
         });
         AgentGuard guard = new AgentGuardBuilder()
             .Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(Log)).KeepCredentialsIn(Credentials).KeepArgumentsIn(Disclosures).UseClock(Clock).Build();
@@ -106,16 +114,12 @@ internal sealed class GuardedWork : IAsyncDisposable
             if (round == 1)
             {
                 AccessDecision dropped = await guard.AuthorizeAsync(orchestrator, new("files.read", new() { ["path"] = "/reports/summary.txt" }));
-                dropped.IsAllowed.Should().BeTrue("its outcome is never told");
-                GC.KeepAlive(dropped);
                 _kept.Add(dropped);
             }
         }
 
         await guard.DisposeAsync();
     }
-
-    private readonly List<AccessDecision> _kept = [];
 
     private async Task CallAsync(AgentGuard guard, AgentPrincipal agent, ToolCall call, bool fails = false)
     {

@@ -89,10 +89,12 @@ function readCheckpoint(text) {
 const signaturesOf = (note, key) => note.signatures.filter(signature => signature.name === key.name && same(signature.id, key.id));
 
 async function isNoteSigned(note, key) {
-  for (const signature of signaturesOf(note, key)) {
-    if (await isSigned(key.key, signature.value, utf8.encode(note.text))) return true;
+  // One that is the key's by name and does not hold spoils the note, whatever stands beside it.
+  const signatures = signaturesOf(note, key);
+  for (const signature of signatures) {
+    if (!await isSigned(key.key, signature.value, utf8.encode(note.text))) return false;
   }
-  return false;
+  return signatures.length > 0;
 }
 
 // When a witness says it saw the note, in seconds since 1970; undefined when it never signed it.

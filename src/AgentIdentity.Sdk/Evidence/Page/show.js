@@ -87,14 +87,14 @@ function showChart(decisions) {
 
 function row(decision) {
   const { record, outcome, path, holder, sponsor } = decision, isOpen = decision.decision !== "deny" && !outcome;
-  const ended = decision.decision === "deny" ? decision.code ?? "denied" : isOpen ? "no outcome" : [outcome.outcome, durationOf(outcome.duration)].filter(Boolean).join(" · ");
+  const ended = decision.refusal ? "contradicts its credentials" : decision.decision === "deny" ? decision.code ?? "denied" : isOpen ? "no outcome" : [outcome.outcome, durationOf(outcome.duration)].filter(Boolean).join(" · ");
   const details = make("details", {},
     make("summary", {},
       make("time", { dateTime: record.ts, class: "mono" }, record.ts.slice(11, 23)),
       make("span", { class: `chip ${decision.decision}` }, { allow: "allowed", deny: "denied", observe: "observed" }[decision.decision]),
       make("span", { class: "tool" }, visible(decision.tool ?? "?", 80)),
       make("span", { class: "who" }, visible(path.length > 0 ? path.join(" › ") : holder ?? "unknown", 120)),
-      make("span", { class: `end ${isOpen ? "missing" : outcome?.outcome ?? ""}` }, visible(ended, 60)),
+      make("span", { class: `end ${decision.refusal ? "bad" : isOpen ? "missing" : outcome?.outcome ?? ""}` }, visible(ended, 60)),
       make("span", { class: "for quiet" }, visible(answerable(sponsor), 120))));
   details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(describe(decision)), { once: true });
   return make("li", { id: `record-${record.seq}` }, details);

@@ -45,7 +45,7 @@ function provedOf(found) {
     ...found.cosignatures.map(({ key, time }) => `${visible(key.name, 80)} saw this checkpoint at ${seconds(time)} UTC, and signed that`),
     found.whole && `no record is missing between record ${first} and record ${last}`,
     found.isTimeCovered && "no record of the selected time lies outside of that",
-    found.chains.size > 0 && `${count(found.chains.size, "chain")} of credentials: ${count(steps, "signature")} by whoever delegated, and every link`,
+    found.chains.size > 0 && `${count(found.chains.size, "chain")} of credentials: every link${steps > 0 ? `, and ${count(steps, "signature")} by whoever delegated` : ""}`,
     found.disclosed > 0 && `${count(found.disclosed, "disclosed value")}: what the record committed to when it was written`,
   ].filter(Boolean);
 }

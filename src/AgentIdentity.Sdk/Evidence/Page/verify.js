@@ -196,8 +196,8 @@ class Verification {
     if (chain) {
       chain.isNamed = true;
       decision.chain = chain;
-      const refusal = contradiction(chain, decision);
-      if (refusal) this.fail(`record ${record.seq}`, refusal);
+      decision.refusal = contradiction(chain, decision);
+      if (decision.refusal) this.fail(`record ${record.seq}`, decision.refusal);
     } else {
       this.withoutChain++;
     }
