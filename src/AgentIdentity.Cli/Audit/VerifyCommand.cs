@@ -73,9 +73,10 @@ internal static class VerifyCommand
             throw new ToolException("not_archived", $"the log was never archived, so {archive} is not its archive: leave out --archive");
         }
 
-        // One head can be looked for at a time; that the archive ends where the log begins is compared afterwards.
-        AuditHead? head = log.Break?.Kind == AuditBreakKind.HeadArchived ? known.Head : null;
-        return VerifyAsync(archive, known with { Head = head }, output, cancellationToken);
+        // What the log itself was held against is nothing the archive has; that it ends where the log begins is compared afterwards.
+        AuditHead? head = known.Head?.Sequence < log.ArchivedRecords ? known.Head : null;
+        List<VerifiedCheckpoint>? checkpoints = known.Checkpoints?.FindAll(checkpoint => checkpoint.Size <= log.ArchivedRecords);
+        return VerifyAsync(archive, new Known(head, checkpoints), output, cancellationToken);
     }
 
     private static AuditHead? ParseHead(ArgumentResult result)

@@ -23,12 +23,18 @@ internal static class ArchivedLog
         BlockPool pool = new();
         IAsyncEnumerable<LineBlock> blocks = LogDirectory.ReadBlocksAsync(files, pool, progress, cancellationToken);
         AuditVerification verification = (await AuditVerifier.VerifyAsync(blocks, pool, chain, degree).ConfigureAwait(false)).After(files.Marker);
-        if (verification.IsIntact && (CheckSeal(files, chain) ?? (isHeadArchived ? CheckArchivedHead(files.Marker!, expectedHead!) : null)) is { } found)
+        if (verification.IsIntact && CheckSeal(files, chain) is { } unsealed)
         {
-            verification = verification.With(found);
+            verification = verification.With(unsealed);
         }
 
-        return history is null ? verification : await history.CheckAsync(verification, chain, files, cancellationToken).ConfigureAwait(false);
+        if (history is not null)
+        {
+            verification = await history.CheckAsync(verification, chain, files, cancellationToken).ConfigureAwait(false);
+        }
+
+        // INVARIANT: that a head lies elsewhere says nothing against the log, so it is said last and hides nothing.
+        return verification.IsIntact && isHeadArchived && CheckArchivedHead(files.Marker!, expectedHead!) is { } elsewhere ? verification.With(elsewhere) : verification;
     }
 
     /// <summary>What is wrong with a directory before any record is read.</summary>

@@ -82,6 +82,7 @@ public static class AuditArchive
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     /// <exception cref="AuditException">
     /// Nothing was deleted. <see cref="AuditCodes.CheckpointMissing"/>: no checkpoint covers all that would be gone.
+    /// <see cref="AuditCodes.CheckpointMismatch"/>: what would be gone is not what was signed.
     /// <see cref="AuditCodes.Broken"/>: the log does not hold. <see cref="AuditCodes.Locked"/>: it is being archived or pruned already.
     /// <see cref="AuditCodes.Unavailable"/> or <see cref="AuditCodes.Full"/>: the directory cannot be written.
     /// </exception>

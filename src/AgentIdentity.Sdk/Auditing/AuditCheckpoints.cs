@@ -14,6 +14,7 @@ public sealed class AuditCheckpoints : IDisposable
     private readonly IAgentSigner _signer;
     private readonly LogTree _tree;
     private readonly CheckpointFiles _files;
+    private readonly SignedContinuity _continuity;
     private readonly Dictionary<NoteKey, long> _seen = [];      // how large a tree each witness saw, as far as is known here
     private LogCheckpoint? _last;
 
@@ -24,6 +25,7 @@ public sealed class AuditCheckpoints : IDisposable
         _signer = signer;
         _tree = tree;
         _files = new CheckpointFiles(directory);
+        _continuity = new SignedContinuity(directory, tree);
         Key = NoteKey.Create(origin, signer.PublicKey);
     }
 
@@ -103,7 +105,7 @@ public sealed class AuditCheckpoints : IDisposable
     /// </exception>
     public async Task<SignedNote> SignAsync(CancellationToken cancellationToken = default)
     {
-        await new SignedTree(_tree, _directory, _last).FollowAsync(cancellationToken).ConfigureAwait(false);
+        await _continuity.FollowAsync(_last, cancellationToken).ConfigureAwait(false);
         LogCheckpoint next = new(_origin, _tree.Size, _tree.Root);
         if (Latest is not null && _last!.Size == next.Size)
         {
@@ -231,20 +233,24 @@ public sealed class AuditCheckpoints : IDisposable
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        if (!_files.TryReadLatest(out SignedNote? note)
-            || (note is not null && !(note.IsSignedBy(Key) && LogCheckpoint.TryParse(note.Text, out _last) && _last.Origin == _origin)))
+        if (!_files.TryReadLatest(out SignedNote? note) || (note is not null && !IsMine(note)))
         {
-            throw Mismatch("its last checkpoint is not one this key signed for this log: give the key that did, or restore the file");
+            throw _continuity.Mismatch("its last checkpoint is not one this key signed for this log: give the key that did, or restore the file");
         }
 
+        // The file may be lost, or an older one restored: nobody shall sign beside what was signed after it.
+        SignedNote? kept = _files.ReadHistory().FindLast(IsMine);
+        note = Read(kept)?.Size > (Read(note)?.Size ?? -1) ? kept : note;
         if (note is not null)
         {
-            Latest = note;
+            (Latest, _last) = (note, Read(note));
             _files.Keep(_last!.Size, note);     // a crash may have come in between
         }
 
-        await new SignedTree(_tree, _directory, _last).FollowAsync(cancellationToken).ConfigureAwait(false);
+        await _continuity.FollowAsync(_last, cancellationToken).ConfigureAwait(false);
     }
 
-    private AuditException Mismatch(string why) => SignedTree.Mismatch(_directory, why);
+    private bool IsMine(SignedNote note) => note.IsSignedBy(Key) && Read(note)?.Origin == _origin;
+
+    private static LogCheckpoint? Read(SignedNote? note) => LogCheckpoint.TryParse(note?.Text, out LogCheckpoint? checkpoint) ? checkpoint : null;
 }

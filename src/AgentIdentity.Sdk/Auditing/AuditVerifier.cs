@@ -14,7 +14,7 @@ public static class AuditVerifier
     /// <summary>Verifies the log in a directory.</summary>
     /// <param name="directory">The directory of a <see cref="FileAuditStore"/>.</param>
     /// <param name="expectedHead">A head noted down earlier: the log must still contain that very record. Null: none is known.</param>
-    /// <param name="checkpoints">What the log's key is known to have signed: the log's records must lead to every one. Null: none is known.</param>
+    /// <param name="checkpoints">What the log's key is known to have signed: the log's records must lead to every one, so an archive is given those that are no larger than it. Null: none is known.</param>
     /// <param name="degreeOfParallelism">How many cores to use, at least 1; more than 64 are not used. Null: all there are.</param>
     /// <param name="progress">Is told after each block how far the reading has come, on the thread that reads. Null: nobody is.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>A witness that keeps what it saw in a directory: for a process or a machine of its own, or for the one the log is in.</summary>
@@ -72,7 +74,9 @@ public sealed class AuditWitness : IAuditWitness, IDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(proof);
-        if (!LogCheckpoint.TryParse(checkpoint.Text, out LogCheckpoint? claimed) || proof.Size != claimed.Size)
+        // What cannot be remembered with the cosignature under it must not be cosigned: the witness could not go on from there.
+        if (!LogCheckpoint.TryParse(checkpoint.Text, out LogCheckpoint? claimed) || proof.Size != claimed.Size
+            || Encoding.UTF8.GetByteCount(checkpoint.Text) >= SignedNote.MaxTextBytes)
         {
             return WitnessAnswer.Refused(WitnessRefusal.Malformed, "it is not a checkpoint with a proof that leads to it");
         }

@@ -48,11 +48,11 @@ internal sealed class SignedHistory(IReadOnlyList<VerifiedCheckpoint> signed)
             return await FindRewrittenAsync(other, files, matching, cancellationToken).ConfigureAwait(false);
         }
 
-        // What an archive does not reach was not cut off it, and after another break it is not known whether it was.
+        // After another break it is not known whether something was cut off.
         VerifiedCheckpoint? ahead = signed.Where(checkpoint => checkpoint.Size > chain.Count).MaxBy(checkpoint => checkpoint.Size);
-        if (ahead is not null && found.IsIntact && files?.Seal is null)
+        if (ahead is not null && found.IsIntact)
         {
-            return await FindCutAsync(ahead, chain, files, cancellationToken).ConfigureAwait(false);
+            return files?.Seal is null ? await FindCutAsync(ahead, chain, files, cancellationToken).ConfigureAwait(false) : FindSealedBefore(ahead, chain);
         }
 
         return matching.Length == 0 && found.IsIntact && signed.FirstOrDefault(checkpoint => checkpoint.Size < files?.FirstSequence) is { } archived
@@ -104,6 +104,14 @@ internal sealed class SignedHistory(IReadOnlyList<VerifiedCheckpoint> signed)
 
         return new AuditBreak(AuditBreakKind.Truncated, chain.Count, $"the log ends here, but had {ahead.Size} records when its key signed it", file: null, line: 0);
     }
+
+    /// <summary>Nobody signs a seal: whoever cuts a log can put one there, so it excuses no record that is known to have followed.</summary>
+    private static AuditBreak FindSealedBefore(VerifiedCheckpoint ahead, VerifiedChain chain) => new(
+        AuditBreakKind.Truncated,
+        chain.Count,
+        $"an archive is sealed here, but the log had {ahead.Size} records when its key signed it: verify the log with that checkpoint, and with smaller ones the archive",
+        ArchiveSeal.FileName,
+        line: 1);
 
     /// <summary>The first record that is not vouched for by a checkpoint before a size.</summary>
     private static long Before(long size, VerifiedCheckpoint[] matching) =>

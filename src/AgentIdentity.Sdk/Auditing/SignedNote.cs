@@ -24,6 +24,9 @@ public sealed class SignedNote
     /// <summary>The most signatures under a note.</summary>
     public const int MaxSignatures = 64;
 
+    /// <summary>What is signed here is shorter, in bytes: as much again is left for signatures.</summary>
+    internal const int MaxTextBytes = MaxBytes / 2;
+
     private const string Dash = "\u2014 ";
     private const int MaxSignatureSize = 4096;
 
@@ -127,8 +130,8 @@ public sealed class SignedNote
             : throw new ArgumentException($"at most {MaxSignatures} signatures of at most {MaxSignatureSize} bytes stand under a note", nameof(signature));
     }
 
-    /// <summary>The same note with nothing under it but what these keys claim to have signed.</summary>
-    internal SignedNote Only(IReadOnlyList<NoteKey> keys) => new(Text, [.. _signatures.Where(signature => keys.Any(key => IsOf(signature, key)))]);
+    /// <summary>The same note with nothing under it but one signature of each of these keys that signed it.</summary>
+    internal SignedNote Only(IReadOnlyList<NoteKey> keys) => new(Text, [.. keys.Where(IsSignedBy).Select(key => Of(key).First())]);
 
     /// <summary>Whether the holder of a log's key signed the text, and nothing under it pretends to be signed with that key.</summary>
     /// <param name="key">The key, with <see cref="NoteAlgorithm.Ed25519"/>; another never did.</param>
@@ -211,7 +214,7 @@ public sealed class SignedNote
     private static bool IsText(string text)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        return utf8.Length is > 0 and < MaxBytes / 2 && utf8[^1] == (byte)'\n' && !HasControl(utf8) && Encoding.UTF8.GetString(utf8) == text;
+        return utf8.Length is > 0 and < MaxTextBytes && utf8[^1] == (byte)'\n' && !HasControl(utf8) && Encoding.UTF8.GetString(utf8) == text;
     }
 
     /// <summary>Whether there is an ASCII control character other than line feed.</summary>

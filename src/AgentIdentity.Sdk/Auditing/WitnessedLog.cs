@@ -92,6 +92,12 @@ internal sealed class WitnessedLog : IDisposable
     private async Task<WitnessAnswer> KeepAsync(SignedNote checkpoint, Func<SignedNote, CancellationToken, Task<NoteSignature>> sign, CancellationToken cancellationToken)
     {
         NoteSignature cosignature = await sign(checkpoint, cancellationToken).ConfigureAwait(false);
+        if (_last?.Text == checkpoint.Text)
+        {
+            // It is remembered already. Checkpoints are public, and whoever sends one again must not keep the disk busy.
+            return WitnessAnswer.Cosigned(cosignature);
+        }
+
         SignedNote kept = checkpoint.Only(Keys).With(cosignature);
         // INVARIANT: what is cosigned is on the disk before anybody gets the cosignature.
         _isDoubtful = true;

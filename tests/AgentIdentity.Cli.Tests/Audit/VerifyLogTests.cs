@@ -140,6 +140,26 @@ public sealed class VerifyLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_head_that_is_archived_hides_no_cut_from_a_checkpoint_and_one_that_is_not_is_not_looked_for_in_the_archive()
+    {
+        AuditHead early = HeadAt(3);
+        AuditHead late = _session.Head;
+        string key = await AuditedWork.SignAsync(_session.Log);
+        File.Copy(Path.Combine(_session.Log, "checkpoint"), _session.Tool["remembered"]);
+        (await Run("archive", _session.Log, "--to", _session.Archive)).Code.Should().Be(0);
+        string[] known = ["--log-key", key, "--checkpoint", _session.Tool["remembered"], "--archive", _session.Archive];
+        (await Run(["verify", _session.Log, "--expected-head", early.ToString(), .. known])).Code.Should().Be(0);
+        (await Run(["verify", _session.Log, "--expected-head", late.ToString(), .. known])).Code.Should().Be(0);
+        string[] lines = File.ReadAllLines(_session.Files[^1]);
+        File.WriteAllLines(_session.Files[^1], lines[..^1]);
+
+        ToolRun run = await Run(["verify", _session.Log, "--expected-head", early.ToString(), .. known]);
+
+        run.Code.Should().Be(1);
+        run.Out.Should().Contain($"Truncated at {late.Sequence}");
+    }
+
+    [Fact]
     public async Task An_archive_that_is_not_this_logs_is_broken()
     {
         using AuditSession other = await AuditSession.StartAsync();

@@ -167,6 +167,55 @@ public sealed class AuditWitnessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_too_long_to_be_remembered_is_refused_and_does_not_stop_the_witness_for_good()
+    {
+        using (AuditWitness witness = Open())
+        {
+            string text = (await _log.SignAsync(5)).Text;
+            text += new string('x', SignedNote.MaxBytes - text.Length - 130) + "\n";
+            byte[] signature = new byte[AgentPublicKey.SignatureSize];
+            await _log.Signer.SignAsync(System.Text.Encoding.UTF8.GetBytes(text), signature);
+            string id = _log.Key.ToString().Split('+')[1];
+            string line = $"\u2014 {_log.Key.Name} {Convert.ToBase64String([.. Convert.FromHexString(id), .. signature])}\n";
+            SignedNote.TryParse(System.Text.Encoding.UTF8.GetBytes($"{text}\n{line}"), out SignedNote? note).Should().BeTrue();
+
+            (await witness.CosignAsync(note!, PaperLog.Prove(0, 5))).Refusal.Should().Be(WitnessRefusal.Malformed);
+        }
+
+        using AuditWitness reopened = Open();
+        (await _log.AskAsync(reopened, 0, 5)).IsCosigned.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task As_many_signatures_as_a_note_can_have_leave_room_for_the_cosignature()
+    {
+        using AuditWitness witness = Open();
+        SignedNote note = await _log.SignAsync(5);
+        while (note.Signatures.Count < SignedNote.MaxSignatures)
+        {
+            note = note.With(note.Signatures[0]);
+        }
+
+        (await witness.CosignAsync(note, PaperLog.Prove(0, 5))).IsCosigned.Should().BeTrue();
+
+        SignedNote.TryParse(File.ReadAllBytes(Memory), out SignedNote? kept).Should().BeTrue();
+        kept!.Signatures.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Whoever_replays_a_checkpoint_costs_a_signature_and_no_write()
+    {
+        using AuditWitness witness = Open();
+        await _log.AskAsync(witness, 0, 5);
+        Directory.CreateDirectory(Memory + ".new");      // nothing can be written there now
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        WitnessAnswer again = await _log.AskAsync(witness, 5, 5);
+
+        (await _log.SignAsync(5)).With(again.Cosignature!).CosignedAt(witness.Key).Should().Be(_clock.GetUtcNow());
+    }
+
+    [Fact]
     public void A_directory_has_one_witness()
     {
         using AuditWitness first = Open();

@@ -107,6 +107,31 @@ public sealed class CheckpointDiskTests
         refused.Should().BePositive();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_last_checkpoint_that_is_missing_or_an_older_one_does_not_let_a_second_history_be_signed(bool isMissing)
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(5);
+        string latest = Path.Combine(log.Location, "checkpoint");
+        await log.Sign();
+        string older = File.ReadAllText(latest);
+        await log.Write(5);
+        await log.Sign();
+        string newer = File.ReadAllText(latest);
+        string[] lines = log.ReadLines();
+        File.Delete(latest);
+        File.WriteAllText(isMissing ? latest + ".bak" : latest, older);
+        Directory.Delete(log.Tree, recursive: true);
+        log.Replace(WitnessedLog.Forged(lines, 8));
+
+        Func<Task> signing = log.Sign;
+
+        (await signing.Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.CheckpointMismatch);
+        log.Replace(lines);
+        (await log.Sign()).Note.ToString().Should().Be(newer, "it goes on from what is kept among those signed earlier");
+    }
+
     private static async Task AppendAsync(AuditLog log, int records)
     {
         for (int i = 0; i < records; i++)

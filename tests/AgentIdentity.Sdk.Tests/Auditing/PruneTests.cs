@@ -56,10 +56,31 @@ public sealed class PruneTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_what_was_signed_is_not_pruned_but_kept_as_evidence()
+    {
+        await _log.Write(300, small: true);
+        await _log.Sign();
+        string[] lines = _log.ReadLines();
+
+        _log.Replace(WitnessedLog.Forged(lines, 5));
+        await Refuses(AuditCodes.CheckpointMismatch);
+        _log.Replace(lines);
+        string checkpoint = Path.Combine(_log.Location, "checkpoint");
+        string text = File.ReadAllText(checkpoint);
+        File.WriteAllText(checkpoint, (await _log.SignOver(lines, "log.test/other")).Note.ToString());
+        await Refuses(AuditCodes.CheckpointMismatch);
+        File.WriteAllText(checkpoint, text);
+        Directory.Delete(_log.Tree, recursive: true);
+        await Refuses(AuditCodes.CheckpointMismatch);
+
+        await _log.Sign();
+        (await AuditArchive.PruneAsync(_log.Location)).Files.Should().BePositive();
+    }
+
+    [Fact]
     public async Task An_archive_is_pruned_from_its_front_and_still_verifies_alone()
     {
         await _log.Write(600, small: true);
-        VerifiedCheckpoint signed = await _log.SignOver(_log.ReadLines()[..590]);
         await AuditArchive.MoveAsync(_log.Location, Archive);
         string[] kept = RotatedLog.FilesIn(Archive);
         VerifiedCheckpoint end = await _log.SignOver(kept.SelectMany(File.ReadAllLines));
@@ -67,7 +88,7 @@ public sealed class PruneTests : IDisposable
         AuditArchiving pruned = await AuditArchive.PruneAsync(Archive, new AuditArchiveOptions { KeepBytes = new FileInfo(kept[^1]).Length });
 
         RotatedLog.FilesIn(Archive).Should().Equal(kept[^1]);
-        AuditVerification left = await AuditVerifier.VerifyAsync(Archive, checkpoints: [end, signed]);
+        AuditVerification left = await AuditVerifier.VerifyAsync(Archive, checkpoints: [end]);
         (left.Break, left.Checkpoint, left.ArchivedRecords).Should().Be((null, end, pruned.Records));
     }
 

@@ -302,8 +302,48 @@ public sealed class RememberedCheckpointTests
         (await log.Verify(before, last)).Break.Should().BeNull("what is archived is for the archive to show");
         (await log.Verify(atMarker)).Checkpoint.Should().BeSameAs(atMarker);
         (await log.Verify(before)).Break!.Kind.Should().Be(AuditBreakKind.HeadArchived);
-        AuditVerification archived = await AuditVerifier.VerifyAsync(archive, checkpoints: [before, atMarker, last]);
+        AuditVerification archived = await AuditVerifier.VerifyAsync(archive, checkpoints: [before, atMarker]);
         (archived.Break, archived.Checkpoint).Should().Be((null, atMarker));
+        AuditBreak beyond = (await AuditVerifier.VerifyAsync(archive, checkpoints: [before, atMarker, last])).Break!;
+        (beyond.Kind, beyond.Sequence, beyond.File).Should().Be((AuditBreakKind.Truncated, moved.ArchivedRecords, "sealed.head"));
+        beyond.Detail.Should().Contain("verify the log with that checkpoint");
+    }
+
+    [Fact]
+    public async Task A_seal_excuses_no_record_that_is_known_to_have_followed()
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(9);
+        string[] lines = log.ReadLines();
+        VerifiedCheckpoint early = await log.SignOver(lines[..6]);
+        VerifiedCheckpoint signed = await log.Sign();
+        log.Replace(lines[..6]);
+        string hash = System.Buffers.Text.Base64Url.EncodeToString(FullTree.Leaf(Encoding.UTF8.GetBytes(lines[5])));
+        File.WriteAllText(Path.Combine(log.Location, "sealed.head"), $"{signed.Origin}@5:{hash}\n");
+        (await log.Verify(early)).IsIntact.Should().BeTrue("nobody signs a seal: whoever cut the log put it there");
+
+        AuditVerification verification = await log.Verify(early, signed);
+
+        (verification.Break?.Kind, verification.Break?.Sequence, verification.Checkpoint).Should().Be((AuditBreakKind.Truncated, 6L, early));
+    }
+
+    [Theory]
+    [InlineData(true, AuditBreakKind.Truncated)]
+    [InlineData(false, AuditBreakKind.Rewritten)]
+    public async Task A_known_head_among_the_archived_records_hides_nothing_that_was_done_to_the_others(bool isCut, AuditBreakKind kind)
+    {
+        using WitnessedLog log = new();
+        using TestDirectory root = new();
+        await log.Write(300, small: true);
+        VerifiedCheckpoint signed = await log.Sign();
+        AuditHead archived = await RotatedLog.HeadAt(log.Location, 5);
+        await AuditArchive.MoveAsync(log.Location, Path.Combine(root, "archive"));
+        string[] left = log.ReadLines();
+        log.Replace(isCut ? left[..^2] : WitnessedLog.Forged(left, left.Length - 2));
+        (await AuditVerifier.VerifyAsync(log.Location, archived)).Break!.Kind.Should().Be(AuditBreakKind.HeadArchived);
+
+        AuditVerification verification = await AuditVerifier.VerifyAsync(log.Location, archived, [signed]);
+
+        (verification.Break!.Kind, verification.Break.Sequence).Should().Be((kind, signed.Size - 2));
     }
 
     [Fact]

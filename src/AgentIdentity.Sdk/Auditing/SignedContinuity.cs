@@ -1,36 +1,37 @@
 namespace AgentIdentity.Sdk.Auditing;
 
-/// <summary>A log's tree, and what was signed of it last: the log must go on from there.</summary>
-/// <param name="tree">The tree beside the log.</param>
+/// <summary>Brings a log's tree up to its records, and refuses a log that contradicts what was signed of it.</summary>
 /// <param name="directory">The log's directory.</param>
-/// <param name="signed">What was signed last; null when nothing was.</param>
-internal sealed class SignedTree(LogTree tree, string directory, LogCheckpoint? signed)
+/// <param name="tree">The log's tree.</param>
+internal sealed class SignedContinuity(string directory, LogTree tree)
 {
-    public static AuditException Mismatch(string directory, string why) => new(AuditCodes.CheckpointMismatch, $"{directory} signs nothing: {why}");
-
-    /// <summary>Brings the tree up to the log, and refuses a log that contradicts what was signed.</summary>
-    /// <exception cref="AuditException">It does, or its records do not continue each other.</exception>
-    public async Task FollowAsync(CancellationToken cancellationToken)
+    /// <summary>Brings the tree up to the log.</summary>
+    /// <param name="last">What was signed last; null when nothing was.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="AuditException">The log is not what was signed, or does not hold.</exception>
+    public async Task FollowAsync(LogCheckpoint? last, CancellationToken cancellationToken)
     {
-        if (await tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false) && IsContinued())
+        if (await tree.TryCatchUpAsync(cancellationToken).ConfigureAwait(false) && IsContinued(last))
         {
             return;
         }
 
-        if (signed is not null && SignedLeaves.LeadTo(tree, signed, cancellationToken))
+        if (last is not null && SignedLeaves.LeadTo(tree, last, cancellationToken))
         {
-            await KeepEvidenceAsync(signed.Size, cancellationToken).ConfigureAwait(false);
+            await KeepEvidenceAsync(last.Size, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         // A tree that nobody signed is no witness against the records: it is computed again from them, as far as they are here.
         bool fits = await tree.TryRebuildAsync(cancellationToken).ConfigureAwait(false);
-        RefuseContradiction();
+        RefuseContradiction(last);
         if (!fits)
         {
             throw new AuditException(AuditCodes.Broken, $"{directory} signs nothing: its records do not continue each other; run AuditVerifier to learn what happened");
         }
     }
+
+    public AuditException Mismatch(string why) => new(AuditCodes.CheckpointMismatch, $"{directory} signs nothing: {why}");
 
     /// <summary>Goes on from the signed tree, or refuses and leaves it: it tells which record is another than it was.</summary>
     private async Task KeepEvidenceAsync(long size, CancellationToken cancellationToken)
@@ -46,18 +47,18 @@ internal sealed class SignedTree(LogTree tree, string directory, LogCheckpoint? 
         throw end is null || end.Sequence < size - 1 ? Cut(end?.Sequence + 1 ?? 0, size) : Rewritten(size);
     }
 
-    private bool IsContinued() => signed is null || (tree.Size >= signed.Size && MerkleTree.Root(tree, signed.Size) == signed.RootHash);
+    private bool IsContinued(LogCheckpoint? last) => last is null || (tree.Size >= last.Size && MerkleTree.Root(tree, last.Size) == last.RootHash);
 
-    private void RefuseContradiction()
+    private void RefuseContradiction(LogCheckpoint? last)
     {
-        if (signed is not null && tree.Size < signed.Size)
+        if (last is not null && tree.Size < last.Size)
         {
-            throw Cut(tree.Size, signed.Size);
+            throw Cut(tree.Size, last.Size);
         }
 
-        if (!IsContinued())
+        if (!IsContinued(last))
         {
-            throw Rewritten(signed!.Size);
+            throw Rewritten(last!.Size);
         }
     }
 
@@ -66,6 +67,4 @@ internal sealed class SignedTree(LogTree tree, string directory, LogCheckpoint? 
 
     private AuditException Rewritten(long size) =>
         Mismatch($"its first {size} records are not those its last checkpoint was signed for: somebody rewrote it; keep it as evidence, and verify it to learn where");
-
-    private AuditException Mismatch(string why) => Mismatch(directory, why);
 }
