@@ -1,6 +1,6 @@
 using AgentIdentity.Sdk.Auditing;
 
-namespace AgentIdentity.Sdk.Hosting;
+namespace AgentIdentity.Sdk;
 
 /// <summary>A guard over a log in files that exports to one sink, and an agent that does something.</summary>
 internal sealed class AuditedWork : IDisposable
@@ -8,7 +8,7 @@ internal sealed class AuditedWork : IDisposable
     public const string Secret = "hunter2-hunter2";
 
     private readonly AgentAuthority _authority = AgentAuthority.Create("https://agents.contoso.com");
-    private readonly string _directory = Directory.CreateTempSubdirectory("agentid-hosting-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("agentid-work-").FullName;
 
     public List<AuditSinkFailure> Failures { get; } = [];
 

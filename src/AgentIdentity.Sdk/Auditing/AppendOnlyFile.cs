@@ -5,6 +5,8 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <summary>A file that grows by whole appends: a failed one is cut off again, at once or before the next.</summary>
 internal sealed class AppendOnlyFile : IDisposable
 {
+    private const int BlockSize = 64 * 1024;
+
     private readonly FileStream _stream;        // keeps the handle alive; nothing goes through it
     private readonly SafeFileHandle _handle;
     private readonly long _allowed;     // how large it may surely be
@@ -98,6 +100,30 @@ internal sealed class AppendOnlyFile : IDisposable
             destination = destination[read..];
             offset += read;
         }
+    }
+
+    /// <summary>Where the line begins that ends at a place; null when it is longer than a line may be.</summary>
+    public long? FindLineStart(long end, long longest)
+    {
+        byte[] block = new byte[BlockSize];
+        for (long blockEnd = end; blockEnd > 0;)
+        {
+            int size = (int)Math.Min(BlockSize, blockEnd);
+            Read(block.AsSpan(0, size), blockEnd - size);
+            int feed = block.AsSpan(0, size).LastIndexOf((byte)'\n');
+            if (feed >= 0)
+            {
+                return blockEnd - size + feed + 1;
+            }
+
+            blockEnd -= size;
+            if (end - blockEnd > longest)
+            {
+                return null;
+            }
+        }
+
+        return 0;
     }
 
     public void Dispose() => _stream.Dispose();

@@ -8,8 +8,6 @@ namespace AgentIdentity.Sdk.Auditing;
 /// </remarks>
 internal sealed class LogTail
 {
-    private const int BlockSize = 64 * 1024;
-
     private LogTail(byte[] lastLine, long nextSequence, AuditRepair? repair) => (LastLine, NextSequence, Repair) = (lastLine, nextSequence, repair);
 
     public byte[] LastLine { get; }
@@ -101,29 +99,10 @@ internal sealed class LogTail
         file.Read(last, end - 1);
         isComplete = last[0] == '\n';
         long textEnd = isComplete ? end - 1 : end;
-        start = FindLineStart(file, textEnd);
+        start = file.FindLineStart(textEnd, longest: long.MaxValue)!.Value;
         byte[] line = new byte[textEnd - start <= TornLine.MaxSize ? textEnd - start : throw NoRecord(file.Path)];
         file.Read(line, start);
         return line;
-    }
-
-    private static long FindLineStart(AppendOnlyFile file, long end)
-    {
-        byte[] block = new byte[BlockSize];
-        for (long blockEnd = end; blockEnd > 0;)
-        {
-            int size = (int)Math.Min(BlockSize, blockEnd);
-            file.Read(block.AsSpan(0, size), blockEnd - size);
-            int feed = block.AsSpan(0, size).LastIndexOf((byte)'\n');
-            if (feed >= 0)
-            {
-                return blockEnd - size + feed + 1;
-            }
-
-            blockEnd -= size;
-        }
-
-        return 0;
     }
 
     private static AuditRecord ParseOrRefuse(string path, byte[] line) => AuditRecord.TryParse(line, out AuditRecord? record) ? record : throw NoRecord(path);

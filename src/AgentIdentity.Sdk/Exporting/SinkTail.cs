@@ -3,7 +3,6 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <summary>The end of a copy of a log.</summary>
 internal static class SinkTail
 {
-    private const int BlockSize = 64 * 1024;
     private const int MaxLine = 16 * RecordLine.MaxSize;        // no format makes that much of the longest record
 
     /// <summary>Cuts a line that is not finished, and gives the last one that is; empty when there is none.</summary>
@@ -32,27 +31,6 @@ internal static class SinkTail
         return [];
     }
 
-    /// <summary>Where the line begins that ends before an offset.</summary>
-    private static long LineStart(AppendOnlyFile file, long end)
-    {
-        byte[] block = new byte[BlockSize];
-        for (long blockEnd = end; blockEnd > 0;)
-        {
-            int size = (int)Math.Min(BlockSize, blockEnd);
-            file.Read(block.AsSpan(0, size), blockEnd - size);
-            int feed = block.AsSpan(0, size).LastIndexOf((byte)'\n');
-            if (feed >= 0)
-            {
-                return blockEnd - size + feed + 1;
-            }
-
-            blockEnd -= size;
-            if (end - blockEnd > MaxLine)
-            {
-                throw new AuditException(AuditCodes.Broken, $"{file.Path} does not end in a line that a sink writes: give the sink a directory of its own");
-            }
-        }
-
-        return 0;
-    }
+    private static long LineStart(AppendOnlyFile file, long end) => file.FindLineStart(end, MaxLine)
+        ?? throw new AuditException(AuditCodes.Broken, $"{file.Path} does not end in a line that a sink writes: give the sink a directory of its own");
 }
