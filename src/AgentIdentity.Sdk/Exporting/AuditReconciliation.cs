@@ -64,6 +64,11 @@ public sealed class AuditReconciliation
         }
 
         using FileStream? held = fill ? DirectoryLock.Acquire(Path.GetFullPath(copy), FileAuditSink.LockFile) : null;
+        if (fill)
+        {
+            SinkTail.Repair(copy);      // what is filled in would otherwise go on with a line that was cut short
+        }
+
         CopyComparison comparison = new(directory, copy, format ?? AuditFormat.Native);
         await using (comparison.ConfigureAwait(false))
         {

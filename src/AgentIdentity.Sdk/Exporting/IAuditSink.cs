@@ -7,7 +7,8 @@ namespace AgentIdentity.Sdk.Auditing;
 /// when the process died comes again, with the same records or more. Two records with the same log, sequence and hash are the same one, so a
 /// sink tells what it has by them.
 /// </para>
-/// <para>A sink that is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed with the guard that exports to it.</para>
+/// <para>A sink that is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed with the guard that exports to it, and may take
+/// as long for that as for a delivery.</para>
 /// </remarks>
 public interface IAuditSink
 {

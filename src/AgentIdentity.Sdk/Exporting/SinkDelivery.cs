@@ -38,7 +38,7 @@ internal sealed class SinkDelivery
 
     private ResiliencePipeline Pipeline(AuditSinkOptions options, TimeProvider clock)
     {
-        ResiliencePipelineBuilder builder = new() { TimeProvider = clock };
+        ResiliencePipelineBuilder builder = new() { TimeProvider = new SteadyClock(clock) };
         if (options.Retries > 0)
         {
             builder.AddRetry(new RetryStrategyOptions

@@ -90,7 +90,8 @@ internal sealed class SinkExporter : IAsyncDisposable
         }
         catch (BrokenCircuitException open)
         {
-            return open.RetryAfter ?? _options.BreakDuration;
+            // Less than nothing is left when the time ran out between the refusal and its being told.
+            return open.RetryAfter is not { } left ? _options.BreakDuration : left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
         catch (DeliveryFailedException)
         {
@@ -188,21 +189,32 @@ internal sealed class SinkExporter : IAsyncDisposable
 
     private async ValueTask DisposeSinkAsync()
     {
+        // Like a delivery: on a thread of its own, and not for longer.
+        Task closing = Task.Run(CloseSinkAsync);
         try
         {
-            switch (_sink)
-            {
-                case IAsyncDisposable disposable:
-                    await disposable.DisposeAsync().ConfigureAwait(false);
-                    break;
-                case IDisposable disposable:
-                    disposable.Dispose();
-                    break;
-            }
+            await closing.WaitAsync(_options.DeliveryTimeout, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!closing.IsCompleted)
+        {
+            _listener.Hear(AuditCodes.SinkTimeout, NextSequence, NextSequence, "the sink took too long to close and was left to itself");
         }
         catch (Exception failure)
         {
             _listener.Hear(AuditCodes.SinkFailed, NextSequence, NextSequence, $"the sink could not be closed: {failure.Message}", failure);
+        }
+    }
+
+    private async Task CloseSinkAsync()
+    {
+        switch (_sink)
+        {
+            case IAsyncDisposable disposable:
+                await disposable.DisposeAsync().ConfigureAwait(false);
+                break;
+            case IDisposable disposable:
+                disposable.Dispose();
+                break;
         }
     }
 

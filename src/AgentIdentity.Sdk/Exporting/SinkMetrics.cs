@@ -17,10 +17,25 @@ internal static class SinkMetrics
     public static void Delivered(string sink, int records, long? lag)
     {
         KeyValuePair<string, object?> tag = new(AgentIdentityDiagnostics.SinkTag, sink);
-        Deliveries.Add(records, tag);
-        Lag.Record(Math.Max(0, lag ?? 0), tag);
+        Measure(() =>
+        {
+            Deliveries.Add(records, tag);
+            Lag.Record(Math.Max(0, lag ?? 0), tag);
+        });
     }
 
-    public static void Failed(string sink, string code) => Failures.Add(
-        1, new KeyValuePair<string, object?>(AgentIdentityDiagnostics.SinkTag, sink), new KeyValuePair<string, object?>(AgentIdentityDiagnostics.CodeTag, code));
+    public static void Failed(string sink, string code) => Measure(() => Failures.Add(
+        1, new KeyValuePair<string, object?>(AgentIdentityDiagnostics.SinkTag, sink), new KeyValuePair<string, object?>(AgentIdentityDiagnostics.CodeTag, code)));
+
+    private static void Measure(Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception)
+        {
+            // Whoever listens to the meter is the host's; its failure must not stop the export.
+        }
+    }
 }

@@ -131,12 +131,16 @@ public sealed class AgentGuard : IAsyncDisposable
     private async ValueTask<AccessDecision> DecideObservedAsync(CallerClaim claim, ToolCall call, AuditRunner runner, CancellationToken cancellationToken)
     {
         long started = _telemetry.Begin(out Activity? span);
-        using (span)
+        try
         {
             DecisionDraft draft = new(claim, call, _callIds.Next());
             AccessDecision decision = await DecideAsync(draft, runner, cancellationToken).ConfigureAwait(false);
-            _telemetry.End(decision, draft.IsHolderKnown, started, span);
+            _telemetry.Tell(decision, draft.IsHolderKnown, started, span);
             return decision;
+        }
+        finally
+        {
+            DecisionTelemetry.End(span);
         }
     }
 

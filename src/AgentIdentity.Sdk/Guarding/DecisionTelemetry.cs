@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 namespace AgentIdentity.Sdk;
 
 /// <summary>The span around a decision and what is counted of it. While nobody listens, a decision costs two comparisons more.</summary>
+/// <remarks>INVARIANT: listeners are the host's. One that throws changes no decision.</remarks>
 internal sealed class DecisionTelemetry(TimeProvider clock)
 {
     private const int MaxValues = 200;
@@ -22,12 +23,20 @@ internal sealed class DecisionTelemetry(TimeProvider clock)
     /// <summary>Begins a decision.</summary>
     public long Begin(out Activity? span)
     {
-        span = AgentIdentityDiagnostics.Source.StartActivity(AgentIdentityDiagnostics.AuthorizeSpan);
+        try
+        {
+            span = AgentIdentityDiagnostics.Source.StartActivity(AgentIdentityDiagnostics.AuthorizeSpan);
+        }
+        catch (Exception)
+        {
+            span = null;
+        }
+
         return clock.GetTimestamp();
     }
 
     /// <summary>Tells how it was decided.</summary>
-    public void End(AccessDecision decision, bool isHolderKnown, long started, Activity? span)
+    public void Tell(AccessDecision decision, bool isHolderKnown, long started, Activity? span)
     {
         string verdict = decision.Denial is null ? "allow" : decision.IsAllowed ? "observe" : "deny";
         string code = decision.Denial?.Code ?? "ok";
@@ -43,13 +52,38 @@ internal sealed class DecisionTelemetry(TimeProvider clock)
             }
         }
 
+        try
+        {
+            Measure(verdict, _codes.Admit(code), ToolOf(decision, isHolderKnown), clock.GetElapsedTime(started));
+        }
+        catch (Exception)
+        {
+            // What was decided stays decided.
+        }
+    }
+
+    /// <summary>Ends the span of a decision, or of one that failed.</summary>
+    public static void End(Activity? span)
+    {
+        try
+        {
+            span?.Dispose();
+        }
+        catch (Exception)
+        {
+            // What was decided stays decided.
+        }
+    }
+
+    private static void Measure(string verdict, string code, string tool, TimeSpan duration)
+    {
         KeyValuePair<string, object?> verdictTag = new(AgentIdentityDiagnostics.DecisionTag, verdict);
         Decisions.Add(
             1,
             verdictTag,
-            new KeyValuePair<string, object?>(AgentIdentityDiagnostics.CodeTag, _codes.Admit(code)),
-            new KeyValuePair<string, object?>(AgentIdentityDiagnostics.ToolTag, ToolOf(decision, isHolderKnown)));
-        Duration.Record(clock.GetElapsedTime(started).TotalSeconds, verdictTag);
+            new KeyValuePair<string, object?>(AgentIdentityDiagnostics.CodeTag, code),
+            new KeyValuePair<string, object?>(AgentIdentityDiagnostics.ToolTag, tool));
+        Duration.Record(duration.TotalSeconds, verdictTag);
     }
 
     /// <summary>INVARIANT: a tool's name is a caller's text until a call of it was allowed; before that, and for callers nobody knows, it is no label.</summary>

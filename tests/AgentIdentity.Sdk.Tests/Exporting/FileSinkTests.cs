@@ -145,6 +145,23 @@ public sealed class FileSinkTests : IDisposable
         (await AuditVerifier.VerifyAsync(_setup.SinkDirectory, head)).IsIntact.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_filled_in_does_not_stand_behind_half_a_line(bool isAlone)
+    {
+        AuditHead head = await ExportAsync(calls: 4);
+        string[] lines = File.ReadAllLines(Files.Single());
+        int kept = isAlone ? 0 : 3;
+        string torn = lines[kept][..40];
+        File.WriteAllText(Files.Single(), string.Concat(lines.Take(kept).Select(line => line + "\n")) + torn);
+
+        (await CompareAsync(fill: true)).IsComplete.Should().BeTrue();
+
+        (await CompareAsync()).Findings.Should().BeEmpty();
+        (await AuditVerifier.VerifyAsync(_setup.SinkDirectory, head)).IsIntact.Should().BeTrue();
+    }
+
     [Fact]
     public async Task A_copy_is_not_filled_while_its_sink_is_open()
     {

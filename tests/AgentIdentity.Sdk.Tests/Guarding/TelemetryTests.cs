@@ -65,6 +65,49 @@ public sealed class TelemetryTests : IAsyncDisposable
         _measured.Where(one => one.Name == AgentIdentityDiagnostics.DecisionDuration).Should().HaveCount(2).And.OnlyContain(one => one.Value >= 0 && one.Tags.Count == 1);
     }
 
+    [Theory]
+    [InlineData("start")]
+    [InlineData("stop")]
+    [InlineData("measure")]
+    public async Task A_listener_that_throws_changes_no_decision(string when)
+    {
+        using ActivityListener spans = new()
+        {
+            ShouldListenTo = source => source.Name == AgentIdentityDiagnostics.Name,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStarted = _ => ThrowIf(when == "start"),
+            ActivityStopped = _ => ThrowIf(when == "stop"),
+        };
+        ActivitySource.AddActivityListener(spans);
+        using MeterListener measures = new()
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == AgentIdentityDiagnostics.Decisions)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        measures.SetMeasurementEventCallback<long>((_, _, _, _) => ThrowIf(when == "measure"));
+        measures.Start();
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard guard = _setup.Guard();
+        Activity? before = Activity.Current;
+
+        (await guard.AuthorizeAsync(agent, GuardSetup.Call)).IsAllowed.Should().BeTrue();
+        (await guard.AuthorizeAsync(agent, new ToolCall(GuardSetup.Action, new() { ["path"] = "/etc", ["more"] = 1 }))).IsAllowed.Should().BeFalse();
+        Activity.Current.Should().BeSameAs(before);
+
+        static void ThrowIf(bool isTime)
+        {
+            if (isTime)
+            {
+                throw new InvalidOperationException("the listener is broken");
+            }
+        }
+    }
+
     [Fact]
     public async Task A_tool_that_was_never_allowed_is_no_label()
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using AgentIdentity.Sdk.Auditing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AgentIdentity.Sdk.Exporting;
 
@@ -15,7 +14,7 @@ internal sealed class ExportSetup : IDisposable
     private readonly AgentAuthority _authority;
     private readonly TimeProvider _clock;
 
-    public ExportSetup(FakeTimeProvider? clock = null)
+    public ExportSetup(TimeProvider? clock = null)
     {
         _clock = clock ?? TimeProvider.System;
         _authority = AgentAuthority.Create("https://agents.contoso.com", new AgentAuthorityOptions { Clock = _clock });
