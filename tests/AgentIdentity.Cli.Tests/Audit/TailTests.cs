@@ -76,10 +76,11 @@ public sealed class TailTests : IAsyncLifetime
     public async Task A_log_that_another_process_writes_is_followed_and_verified_meanwhile()
     {
         string directory = _session.Tool["live"];
-        using Process writer = Start("AgentIdentity.Sdk.CrashHarness", Path.Combine("tests", "AgentIdentity.Sdk.CrashHarness"), "--victim", directory);
+        using Process writer = Start("AgentIdentity.Sdk.CrashHarness", Path.Combine("tests", "AgentIdentity.Sdk.CrashHarness"), "--victim", directory, "process-kill");
         Task draining = writer.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!Directory.Exists(directory) || Directory.GetFiles(directory, "*.jsonl").Length < 2)
         {
+            writer.HasExited.Should().BeFalse("it writes until it is killed");
             await Task.Yield();
         }
 
