@@ -107,6 +107,18 @@ public sealed class CheckpointDiskTests
         refused.Should().BePositive();
     }
 
+    [Fact]
+    public async Task Not_even_the_part_of_a_log_that_holds_is_signed_when_the_rest_does_not()
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(9);
+        string[] lines = log.ReadLines();
+        log.Replace([.. lines[..4], .. lines[5..]]);
+
+        Func<Task> signing = log.Sign;
+
+        (await signing.Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.Broken);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
