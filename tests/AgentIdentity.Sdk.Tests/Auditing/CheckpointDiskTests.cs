@@ -122,6 +122,30 @@ public sealed class CheckpointDiskTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_log_is_not_signed_with_a_record_of_another_in_it_nor_in_the_name_of_that(bool wasSigned)
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(5);
+        using WitnessedLog other = await WitnessedLog.OfRecords(9);
+        string[] lines = log.ReadLines();
+        if (wasSigned)
+        {
+            await log.Sign();
+        }
+
+        // In a file of its own, where nothing but its link and its number is compared to what stands before.
+        string first = Directory.GetFiles(log.Location, "*.jsonl").Single();
+        string number = lines.Length.ToString($"D{Path.GetFileNameWithoutExtension(first).Length}", System.Globalization.CultureInfo.InvariantCulture);
+        File.WriteAllText(Path.Combine(log.Location, number + ".jsonl"), WitnessedLog.Relinked(other.ReadLines()[lines.Length], lines[^1]) + "\n");
+
+        Func<Task> signing = log.Sign;
+
+        (await signing.Should().ThrowAsync<AuditException>()).Which.Code.Should().BeOneOf(AuditCodes.Broken, AuditCodes.CheckpointMismatch);
+        (await log.Verify()).Break!.Kind.Should().Be(AuditBreakKind.Spliced);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_last_checkpoint_that_is_missing_or_an_older_one_does_not_let_a_second_history_be_signed(bool isMissing)
     {
         using WitnessedLog log = await WitnessedLog.OfRecords(5);
