@@ -41,6 +41,7 @@ public sealed class AuditCheckpointOptions
         RequireRange(Timeout, TimeSpan.FromHours(1), nameof(Timeout));
         RequireRange(RetryAfter, TimeSpan.FromDays(1), nameof(RetryAfter));
         ArgumentNullException.ThrowIfNull(Witnesses);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Witnesses.Count, WitnessPolicy.MaxEntries, nameof(Witnesses));
         return new AuditCheckpointOptions
         {
             Records = Records,

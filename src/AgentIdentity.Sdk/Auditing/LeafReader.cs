@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace AgentIdentity.Sdk.Auditing;
 
-/// <summary>Reads the leaf hashes of a log's records on from where it stopped. Each record must be one and continue the one before.</summary>
+/// <summary>Reads the leaf hashes of a log's records on from where it stopped. Each record must be one, of this log, and continue the one before.</summary>
 /// <remarks>Not for concurrent use.</remarks>
 internal sealed class LeafReader(string log)
 {
@@ -19,6 +21,7 @@ internal sealed class LeafReader(string log)
         LogFiles files = LogFiles.List(log);
         long from = Math.Max(next - 1, files.FirstSequence);
         bool isContinued = next == 0;
+        byte[] name = Encoding.ASCII.GetBytes(files.Marker?.Last.Log ?? "");
         bool isLastKnown = next <= files.FirstSequence;     // or archived, and so not here to be seen
         int start = Math.Max(0, files.Segments.FindLastIndex(segment => segment.FirstSequence <= from));
         for (int i = start; i < files.Segments.Count; i++)
@@ -32,7 +35,7 @@ internal sealed class LeafReader(string log)
                 if (isAsked && block.State != LineState.Unfinished)
                 {
                     LinkedLines lines = Read(block);
-                    if (!lines.IsWhole || !Continues(block, next, last, isLastKnown))
+                    if (!lines.IsWhole || !Continues(block, next, last, isLastKnown) || !IsOf(lines.Log.In(block.Bytes), ref name))
                     {
                         return false;
                     }
@@ -91,6 +94,13 @@ internal sealed class LeafReader(string log)
         return known == -1
             ? isLastKnown && (next == 0 || last.IsWrittenAs(lines.FirstLink.In(block.Bytes)))
             : known >= 0 && known < lines.Count && lines.Hashes.Leaves[(int)known] == last;
+    }
+
+    /// <summary>Whether the records of a block are of the log that those before it are of; the first block says which.</summary>
+    private static bool IsOf(ReadOnlySpan<byte> log, ref byte[] name)
+    {
+        name = name.Length == 0 ? log.ToArray() : name;
+        return log.SequenceEqual(name);
     }
 
     /// <summary>Where to begin reading a segment: where the record lies that was read last, or at its first line.</summary>

@@ -66,6 +66,29 @@ public sealed class AuditWitnessTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_write_that_failed_it_goes_by_what_the_disk_has()
+    {
+        using TestDirectory elsewhere = new();
+        using (AuditWitness further = AuditWitness.Open(elsewhere, Name, _signer, [_log.Key], _clock))
+        {
+            await _log.AskAsync(further, 0, 9);
+        }
+
+        using AuditWitness witness = Open();
+        await _log.AskAsync(witness, 0, 5);
+        string memory = Memory;
+        Directory.CreateDirectory(memory + ".new");
+        Func<Task> asking = () => _log.AskAsync(witness, 5, 9);
+        await asking.Should().ThrowAsync<AuditException>();
+        Directory.Delete(memory + ".new");
+
+        // As it is when the file was put in its place, and only the flush of its directory failed.
+        File.Copy(Directory.GetFiles(elsewhere, "*.checkpoint").Single(), memory, overwrite: true);
+
+        (await _log.AskAsync(witness, 5, 7)).Should().BeEquivalentTo(new { Refusal = WitnessRefusal.OtherSize, Size = 9L });
+    }
+
+    [Fact]
     public async Task A_witness_whose_key_fails_remembers_nothing()
     {
         using AuditWitness witness = Open();

@@ -107,6 +107,42 @@ public sealed class CheckpointDiskTests
         refused.Should().BePositive();
     }
 
+    [Fact]
+    public async Task Not_even_the_part_of_a_log_that_holds_is_signed_when_the_rest_does_not()
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(9);
+        string[] lines = log.ReadLines();
+        log.Replace([.. lines[..4], .. lines[5..]]);
+
+        Func<Task> signing = log.Sign;
+
+        (await signing.Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.Broken);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_is_not_signed_with_a_record_of_another_in_it_nor_in_the_name_of_that(bool wasSigned)
+    {
+        using WitnessedLog log = await WitnessedLog.OfRecords(5);
+        using WitnessedLog other = await WitnessedLog.OfRecords(9);
+        string[] lines = log.ReadLines();
+        if (wasSigned)
+        {
+            await log.Sign();
+        }
+
+        // In a file of its own, where nothing but its link and its number is compared to what stands before.
+        string first = Directory.GetFiles(log.Location, "*.jsonl").Single();
+        string number = lines.Length.ToString($"D{Path.GetFileNameWithoutExtension(first).Length}", System.Globalization.CultureInfo.InvariantCulture);
+        File.WriteAllText(Path.Combine(log.Location, number + ".jsonl"), WitnessedLog.Relinked(other.ReadLines()[lines.Length], lines[^1]) + "\n");
+
+        Func<Task> signing = log.Sign;
+
+        (await signing.Should().ThrowAsync<AuditException>()).Which.Code.Should().BeOneOf(AuditCodes.Broken, AuditCodes.CheckpointMismatch);
+        (await log.Verify()).Break!.Kind.Should().Be(AuditBreakKind.Spliced);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

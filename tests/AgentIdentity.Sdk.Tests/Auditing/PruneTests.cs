@@ -92,6 +92,18 @@ public sealed class PruneTests : IDisposable
         (left.Break, left.Checkpoint, left.ArchivedRecords).Should().Be((null, end, pruned.Records));
     }
 
+    [Fact]
+    public async Task An_archive_that_somebody_moves_records_to_is_not_pruned()
+    {
+        await _log.Write(600, small: true);
+        await AuditArchive.MoveAsync(_log.Location, Archive);
+        using FileStream mover = File.Open(Path.Combine(Archive, "writer.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        Func<Task> pruning = () => AuditArchive.PruneAsync(Archive);
+
+        (await pruning.Should().ThrowAsync<AuditException>()).Which.Code.Should().Be(AuditCodes.Locked);
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 1)]

@@ -127,6 +127,28 @@ public sealed class RecordProofTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tree_that_lost_its_end_proves_nothing_and_says_so()
+    {
+        string leaves = Path.Combine(_log.Tree, "00");
+        File.WriteAllBytes(leaves, File.ReadAllBytes(leaves)[..^1]);
+
+        await Refuses(() => AuditProofs.ProveAsync(_log.Location, 3), AuditCodes.CheckpointMismatch, "computes it again");
+    }
+
+    [Fact]
+    public async Task A_record_of_another_log_is_not_proved_by_a_log_that_took_it_for_its_own()
+    {
+        string line = _log.ReadLines()[0];
+        SignedNote note = (await _log.SignOver([line], origin: "log.test/other")).Note;
+        string text = $"c2sp.org/tlog-proof@v1\nextra {Convert.ToBase64String(Encoding.UTF8.GetBytes(line))}\nindex 0\n\n{note}";
+        RecordProof.TryParse(Encoding.UTF8.GetBytes(text), out RecordProof? proof).Should().BeTrue();
+
+        proof!.TryVerify(WitnessPolicy.Of(_log.Key, needed: 0), out _, out string? defect).Should().BeFalse();
+
+        defect.Should().Contain("not log.test/other");
+    }
+
+    [Fact]
     public async Task What_was_not_signed_yet_or_is_not_there_is_not_proved()
     {
         await _log.Write(1);

@@ -295,6 +295,7 @@ public sealed class SelfSigningTests : IDisposable
         await inMemory.Should().ThrowAsync<InvalidOperationException>().WithMessage("*FileAuditStore*");
         Func<Task> unaudited = () => new AgentGuardBuilder().Trust(_authority.TrustAnchor).WithoutAuditUnsafe().SignCheckpoints(_signer).BuildAsync();
         await unaudited.Should().ThrowAsync<InvalidOperationException>().WithMessage("*AuditTo*");
+        using HeardWitness unasked = new(50);
         foreach (AuditCheckpointOptions wrong in (AuditCheckpointOptions[])
         [
             new() { Records = 0 },
@@ -302,6 +303,7 @@ public sealed class SelfSigningTests : IDisposable
             new() { Interval = TimeSpan.FromDays(2) },
             new() { Timeout = TimeSpan.Zero },
             new() { RetryAfter = TimeSpan.FromDays(2) },
+            new() { Witnesses = [.. Enumerable.Repeat(unasked, WitnessPolicy.MaxEntries + 1)], Policy = WitnessPolicy.Parse("quorum none\n") },
         ])
         {
             ((Action)(() => new AgentGuardBuilder().SignCheckpoints(_signer, wrong))).Should().Throw<ArgumentException>();
