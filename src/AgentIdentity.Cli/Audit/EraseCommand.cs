@@ -12,7 +12,7 @@ internal static class EraseCommand
         Argument<string> disclosures = new("DISCLOSURES") { Description = "Where the guard keeps argument values: what it was given as KeepArgumentsIn. No guard may be using it." };
         Option<string> call = new("--call") { Description = "The id of the call.", HelpName = "ID", Required = true };
         Option<string[]> arguments = new("--argument") { Description = "The name of the argument. May be given several times.", HelpName = "NAME", Required = true };
-        Command command = new("erase", "Erase the values of arguments for good, so that nobody can open what the log says of them; the log stays intact.")
+        Command command = new("erase", "Erase the values of arguments for good, so that nobody can open what the log says of them; the log stays intact. Exit code 1 when there was nothing to erase.")
         {
             disclosures,
             call,
@@ -54,6 +54,11 @@ internal static class EraseCommand
         foreach (string argument in arguments)
         {
             output.Line($"{(erased.Contains(argument) ? "erased" : "not kept"),-10}{SafeText.Of(argument)} of call {SafeText.Of(call)}");
+        }
+
+        if (erased.Count == 0)
+        {
+            return ExitCodes.Refused;
         }
 
         output.Note("note: backups, snapshots and what the disk still holds of the old file are beyond this command");

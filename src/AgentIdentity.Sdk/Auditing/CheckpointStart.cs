@@ -44,7 +44,7 @@ internal static class CheckpointStart
         // Only who answered now knows what there is now; a cosignature from before says nothing.
         if (!options.StartWithoutQuorum && options.Policy!.MissingWithout(cosigners) is { } missing)
         {
-            throw new AuditException(
+            throw troubles.Find(trouble => trouble.Code == AuditCodes.WitnessUnknownLog) ?? new AuditException(
                 AuditCodes.QuorumMissing,
                 $"{checkpoints.Key.Name} is not opened: too few witnesses could tell whether it is behind what they saw ({missing}); {string.Join("; ", troubles.Select(trouble => trouble.Message))}");
         }

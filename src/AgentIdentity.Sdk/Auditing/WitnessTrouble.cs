@@ -22,7 +22,6 @@ internal static class WitnessTrouble
             answer.Reason!.StartsWith($"the witness {witness.Name} ", StringComparison.Ordinal) ? answer.Reason : $"the witness {witness.Name} did not cosign: {answer.Reason}"),
     };
 
-    /// <summary>Whether what a witness saw forbids to go on with a log, whatever the others say.</summary>
-    public static bool IsGrave(AuditException trouble) =>
-        trouble.Code is AuditCodes.BehindWitness or AuditCodes.WitnessConflict or AuditCodes.WitnessUnknownLog;
+    /// <summary>Whether what a witness saw forbids to go on with a log, whatever the others say. One that saw nothing of it has only no say.</summary>
+    public static bool IsGrave(AuditException trouble) => trouble.Code is AuditCodes.BehindWitness or AuditCodes.WitnessConflict;
 }

@@ -147,6 +147,8 @@ public sealed class ProofTests : IAsyncLifetime
 
         shown.Code.Should().Be(0);
         shown.Out.Should().Contain("value     to was \"cfo@contoso.com\"").And.NotContain("number");
+        (await Run("erase", Values, "--call", "no-such-call", "--argument", "to")).Code.Should().Be(1);
+        erased.Code.Should().Be(0);
         erased.Out.Should().Contain($"erased    to of call {call}").And.Contain($"not kept  cc of call {call}");
         again.Code.Should().Be(1);
         again.Error.Should().Contain("it was erased, or never kept");

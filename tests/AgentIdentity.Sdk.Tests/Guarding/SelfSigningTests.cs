@@ -278,6 +278,21 @@ public sealed class SelfSigningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_witness_that_does_not_know_the_log_has_no_say_where_the_others_are_enough()
+    {
+        HeardWitness knowing = await KnownWitnessAsync(50);
+        HeardWitness unknowing = new(51, _clock);
+        _witnesses.Add(unknowing);
+        WitnessPolicy one = WitnessPolicy.Of(null, 1, new PolicyWitness(knowing.Key), new PolicyWitness(unknowing.Key));
+
+        await using AgentGuard guard = await BuildAsync(new() { Witnesses = [knowing, unknowing], Policy = one });
+        await CallAsync(guard);
+
+        await guard.DisposeAsync();
+        await RefusesAsync(new() { Witnesses = [knowing, unknowing], Policy = WitnessPolicy.Of(null, 2, new PolicyWitness(knowing.Key), new PolicyWitness(unknowing.Key)) }, AuditCodes.WitnessUnknownLog);
+    }
+
+    [Fact]
     public async Task A_policy_for_another_log_is_refused_with_the_line_it_lacks()
     {
         HeardWitness witness = await KnownWitnessAsync(50);
