@@ -13,7 +13,7 @@ function readHead(item) {
   const keys = member(read, "witness_keys"), first = member(read, "whole", "first"), last = member(read, "whole", "last");
   if (!Array.isArray(keys) || keys.length > 32 || !isInstant(member(read, "created"))) return undefined;
   const whole = member(read, "whole") === undefined ? undefined : { first, last };
-  if (whole && !(isCount(first) && isCount(last))) return undefined;
+  if (whole && !(isCount(first) && isCount(last) && first <= last)) return undefined;
   const written = JSON.stringify({
     checkpoint: member(read, "checkpoint"), created: member(read, "created"), log_key: member(read, "log_key"), selection: raw,
     type: "agentidentity.dev/evidence/v1", whole, witness_keys: keys,
