@@ -6,6 +6,7 @@ using AgentIdentity.Sdk.Evidence;
 using AgentIdentity.Sdk.Support;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 
 namespace AgentIdentity.Browser;
@@ -52,6 +53,20 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         opened.Title.Should().Be("Not verified");
         opened.Colour.Should().Contain("red");
         (await opened.Page.Locator("#unproved").InnerTextAsync()).Should().Be("Everything.");
+    }
+
+    [Fact]
+    public async Task An_authority_that_signed_nothing_of_the_pack_is_not_shown_as_proved()
+    {
+        await using GuardedWork work = await GuardedWork.DoAsync(rounds: 1);
+        FakeTimeProvider then = new(GuardedWork.Start + TimeSpan.FromHours(5));
+
+        await using OpenedPack signed = await OpenedPack.OpenAsync(browser, await work.ExportAsync());
+        await using OpenedPack withheld = await OpenedPack.OpenAsync(browser, await work.ExportAsync(clock: then));
+
+        (signed.IsGreen, withheld.IsGreen).Should().Be((true, true));
+        (await signed.Page.Locator("#keys .role").AllInnerTextsAsync()).Select(role => role.ToUpperInvariant()).Should().Contain("AUTHORITY");
+        (await withheld.Page.Locator("#keys .role").AllInnerTextsAsync()).Select(role => role.ToUpperInvariant()).Should().Contain("AUTHORITY, NOT PROVED: ITS SIGNATURE IS WITHHELD").And.NotContain("AUTHORITY");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AgentIdentity.Browser.Support;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Evidence;
@@ -71,6 +72,46 @@ public sealed class TamperingTests(Chromium browser) : IClassFixture<Chromium>
             string.Join('\n', inPage[i]).Should().MatchRegex(
                 $@"record (\d+ or )?{mutants[i].Sequence}\b|record \d+, listed as {mutants[i].Sequence}\b", $"it differs at {Difference(pack, mutants[i].Mutant)}");
         }
+    }
+
+    [Fact]
+    public async Task Both_verifiers_take_the_same_lines_for_records_decisions_and_outcomes()
+    {
+        await using GuardedWork work = await GuardedWork.DoAsync(rounds: 1);
+        byte[] pack = await work.ExportAsync();
+        string[] changes =
+        [
+            "\"decision_seq\":1|\"decision_seq\":0", "\"decision_seq\":1|\"decision_seq\":-1", "\"decision_seq\":1|\"decision_seq\":\"1\"", "\"decision_seq\":1|\"decision_seq\":9007199254740992",
+            "\"call\":\"[^\"]*\"|\"call\":\"\"", "\"call\":\"[^\"]*\"|\"call\":1", "\"call\":\"[^\"]*\",|", "\"log\":\"|\"log\":\"/", "\"log\":\"audit/|\"log\":\"audit//",
+            "\"log\":\"audit/.|\"log\":\"audit/", "\"log\":\"audit/.|\"log\":\"audit/.", "\"ts\":\"2026|\"ts\":\"0000", "\"ts\":\"2026-11-24|\"ts\":\"2026-02-29", "\"ts\":\"2026-11-24T09|\"ts\":\"2026-11-24T24",
+            "\"ts\":\"2026-11-24T09:..:..|\"ts\":\"2026-11-24T23:59:60", "\"type\":\"[a-z]*\"|\"type\":\"\"", "\"type\":\"[a-z]*\"|\"type\":\"decision\"", "\"type\":\"[a-z]*\"|\"type\":\"outcome\"",
+            "\"type\":\"[a-z]*\"|\"type\":\"\u00e9\ufeff\"", "\"v\":1|\"v\":2", "\"v\":1|\"v\":1.0", "\"seq\":|\"seq\":0", "\"seq\":|\"seq\":-", "\"prev\":\"..|\"prev\":\"", "\"chain_len\":1|\"chain_len\":-7",
+            "\"chain_len\":1|\"chain_len\":1e0", "\"in_process\":true|\"in_process\":1", "\"path\":\\[|\"path\":[1,", "\"path\":\\[|\"path\":[[],", "\"holders\":\\[\"[^\"]*\"|\"holders\":[null", "\"sponsor\":\\{|\"sponsor\":{\"a\":[[[[]]]],",
+            "\"sponsor\":\\{|\"sponsor\":{\"a\":[[[[[]]]]],", "\"sponsor\":\\{|\"sponsor\":{\"a\":[[[[[[]]]]]],", "\"sponsor\":\\{[^}]*\\}|\"sponsor\":{}", "\"sponsor\":\\{[^}]*\\}|\"sponsor\":[]", "\"args\":\\{[^}]*\\}|\"args\":[]",
+            "\"args\":\\{|\"args\":{\"\\\\u0000\":\"x\",", "\"args\":\\{|\"args\":{\"a\":1,", "\"args\":\\{|\"args\":{\"\":\"\",", "\"args\":\\{|\"args\":{\"\ud83d\ude00\":\"x\",\"\uffee\":\"\",", "\"reason\":\"|\"reason\":\"\\\\u0041",
+            "\"reason\":\"|\"reason\":\"\\\\u001f", "\"reason\":\"|\"reason\":\"\\\\u001F", "\"reason\":\"|\"reason\":\"\\\\/", "\"reason\":\"|\"reason\":\"\u007f\u2028", "\"reason\":\"|\"reason\":\"\\\\ud800", "\"chain_hashes\":\\[\"..|\"chain_hashes\":[\"",
+            "\"outcome\":\"completed|\"outcome\":\"Completed", "\"duration_us\":|\"duration_us\":-", "\"duration_us\":[0-9]*|\"duration_us\":9007199254740991", "\"duration_us\":[0-9]*|\"duration_us\":true", "\"decision\":\"allow|\"decision\":\"maybe", "\\A|\ufeff", "\\z| ", "\\A\\{|{\"aaa\":1,",
+        ];
+        string[] lines = [.. PackText.Of(pack).Records.Select(PackText.LineOf).SelectMany(line => changes.Select(change => Regex.Replace(line, change.Split('|')[0], change.Split('|')[1])).Prepend(line)).Distinct()];
+        string[] here = [.. lines.Select(KindOf)];
+
+        await using OpenedPack opened = await OpenedPack.OpenAsync(browser, pack);
+        JsonElement? answer = await opened.Page.EvaluateAsync(
+            """
+            lines => lines.map(line => {
+              const record = readLine(utf8.encode(line));
+              return !record ? "none" : readDecision(record) ? "decision" : readOutcome(record) ? "outcome" : "other";
+            })
+            """, lines);
+
+        string[] there = [.. answer!.Value.EnumerateArray().Select(kind => kind.GetString()!)];
+        string.Join('\n', lines.Zip(here, there).Where(line => line.Second != line.Third).Select(line => $"here {line.Second}, there {line.Third}: {line.First}")).Should().BeEmpty();
+        here.Distinct().Should().HaveCount(4);
+
+        static string KindOf(string line) => !AuditRecord.TryParse(Encoding.UTF8.GetBytes(line), out AuditRecord? record) ? "none"
+            : record.TryReadDecision(out _) ? "decision"
+            : record.TryReadOutcome(out _) ? "outcome"
+            : "other";
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed record EvidenceHead(
     public const int MaxWitnesses = 32;
 
     private const int MaxKeyBytes = 1024;
+    private const int TicksPerMicrosecond = (int)TimeSpan.TicksPerMicrosecond;
 
     public byte[] ToUtf8()
     {
@@ -28,9 +29,9 @@ internal sealed record EvidenceHead(
         List<string> members = [];
         Add(members, "agent", Selection.Agent is { } agent ? Encode(agent) : null);
         Add(members, "call", Selection.Call is { } call ? Encode(call) : null);
-        Add(members, "from", Selection.From is { } from ? Instant(from) : null);
+        Add(members, "from", Selection.From is { } from ? Instant(RoundUp(from)) : null);
         Add(members, "lineage", Selection.Lineage is { } lineage ? Encode(lineage) : null);
-        Add(members, "to", Selection.To is { } to ? Instant(to) : null);
+        Add(members, "to", Selection.To is { } to ? Instant(RoundUp(to)) : null);
         text.AppendJoin(',', members).Append("},\"type\":\"agentidentity.dev/evidence/v1\"");
         if (Whole is var (first, last))
         {
@@ -71,7 +72,8 @@ internal sealed record EvidenceHead(
         }
 
         text.Skip("]}"u8);
-        head = text.IsComplete ? new EvidenceHead(checkpoint, created, logKey, selection, whole, witnesses) : null;
+        bool isStretch = whole is not var (begin, end) || begin <= end;
+        head = text.IsComplete && isStretch ? new EvidenceHead(checkpoint, created, logKey, selection, whole, witnesses) : null;
         return head is not null;
     }
 
@@ -103,6 +105,10 @@ internal sealed record EvidenceHead(
     }
 
     private static string Encode(string text) => Base64UrlText.Encode(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Records have whole microseconds: one is before a time between two if it is before the later of them.</summary>
+    private static DateTimeOffset RoundUp(DateTimeOffset time) =>
+        time.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - TicksPerMicrosecond ? time : RecordLine.Truncate(time.AddTicks(TicksPerMicrosecond - 1));
 
     private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ internal sealed class EvidenceRecords(
     private readonly Dictionary<long, string> _open = [];
     private long _last = -1;
     private AuditRecord? _previous;
-    private bool _beginsInTime = head.Selection.From is null && head.Whole?.First == 0;
+    private bool _beginsInTime = head.Whole?.First == 0;
     private bool _endsInTime = head.Selection.To is null && head.Whole?.Last == checkpoint.Size - 1;
 
     public void Read(ReadOnlySpan<byte> item)

@@ -13,6 +13,7 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
     private EvidenceCounts _seen;
     private EvidenceCounts? _end;
     private int _rank = -1;
+    private bool _isRootWithheld;       // whether some chain has nothing that its authority signed
 
     public EvidenceVerification Found { get; } = new();
 
@@ -142,7 +143,8 @@ internal sealed class EvidenceRun(EvidenceTrust trust)
             proved.Number = _seen.Chains;
             Found.Chains++;
             Found.WithheldSignatures += proved.Withheld;
-            Found.AreAnchorsTrusted = trust.Anchors is { Count: > 0 };
+            _isRootWithheld |= chain.Tokens[0].Signature is null;
+            Found.AreAnchorsTrusted = trust.Anchors is { Count: > 0 } && !_isRootWithheld;
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class EvidenceVerification
     /// <summary>The witnesses that saw the checkpoint.</summary>
     public IReadOnlyList<EvidenceCosignature> Cosignatures => _cosignatures.AsReadOnly();
 
-    /// <summary>Whether whoever verifies gave the authorities that the chains begin with.</summary>
+    /// <summary>Whether whoever verifies gave the authorities that the chains begin with, and each of them signed: no first signature is withheld.</summary>
     public bool AreAnchorsTrusted { get; internal set; }
 
     /// <summary>Which records the pack says it holds.</summary>

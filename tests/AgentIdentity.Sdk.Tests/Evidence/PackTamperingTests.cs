@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AgentIdentity.Sdk.Evidence;
 
@@ -47,6 +48,43 @@ public sealed class PackTamperingTests : IAsyncLifetime
         (await FailuresAsync(text)).Should().ContainSingle().Which.Subject.Should().Be("record 7");
         text.Items.RemoveAll(item => item.Name == "records" && PackText.SequenceOf(item.Item) > 7);
         (await FailuresAsync(text)).Select(failure => failure.Subject).Should().Contain("record 7");
+    }
+
+    [Fact]
+    public async Task A_stretch_that_ends_before_it_begins_is_none()
+    {
+        PackText text = PackText.Of(_pack);
+        text.Items[0] = ("head", text.Items[0].Item.Replace("\"whole\":{\"first\":0,", "\"whole\":{\"first\":21,", StringComparison.Ordinal));
+        text.Items[0].Item.Should().Contain("{\"first\":21,\"last\":18}");
+        text.Items.Remove(text.Items.Single(item => item.Name == "records" && PackText.SequenceOf(item.Item) == 7));
+
+        (await FailuresAsync(text))[0].Subject.Should().Be("checkpoint");
+    }
+
+    [Fact]
+    public async Task An_authority_whose_signature_is_withheld_is_not_proved_by_its_key_alone()
+    {
+        PackText text = PackText.Of(await _work.ExportAsync(clock: new FakeTimeProvider(GuardedWork.Start + TimeSpan.FromHours(5))));
+        KeptChain chain = ChainOf(text.Items.First(item => item.Name == "chains").Item);
+        using AgentKeyring keys = new();
+        AgentPublicKey other = keys.CreateSigner().PublicKey;
+        for (int i = 0; i < text.Items.Count; i++)
+        {
+            text.Items[i] = (text.Items[i].Name, text.Items[i].Item.Replace(Base64Url.EncodeToString(chain.Key.Raw.Span), Base64Url.EncodeToString(other.Raw.Span), StringComparison.Ordinal));
+        }
+
+        EvidenceVerification swapped = await EvidencePackVerifier.VerifyAsync(new MemoryStream(text.ToPack()), new EvidenceTrust { Anchors = Anchors(other) });
+        EvidenceVerification signed = await EvidencePackVerifier.VerifyAsync(new MemoryStream(_pack), new EvidenceTrust { Anchors = Anchors(chain.Key) });
+
+        (swapped.WithheldSignatures > 0, swapped.AreAnchorsTrusted).Should().Be((true, false));
+        (signed.IsProved, signed.AreAnchorsTrusted).Should().Be((true, true));
+
+        TrustAnchors Anchors(AgentPublicKey key)
+        {
+            TrustAnchors anchors = new();
+            anchors.Add(new TrustAnchor(chain.Issuer, key));
+            return anchors;
+        }
     }
 
     [Fact]
@@ -127,6 +165,8 @@ public sealed class PackTamperingTests : IAsyncLifetime
 
         found.Failures.Select(failure => failure.ToString()).Should().Contain("pack: it is larger than a pack may be");
     }
+
+    private static KeptChain ChainOf(string item) => KeptChain.TryParse(Encoding.UTF8.GetBytes(item), out KeptChain? chain) ? chain : throw new FormatException();
 
     private static async Task<IReadOnlyList<EvidenceFailure>> FailuresAsync(PackText text) => (await EvidencePackVerifier.VerifyAsync(new MemoryStream(text.ToPack()))).Failures;
 

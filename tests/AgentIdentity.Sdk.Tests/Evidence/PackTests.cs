@@ -68,6 +68,19 @@ public sealed class PackTests : IAsyncLifetime
         (await VerifyAsync(text.ToPack())).IsTimeCovered.Should().BeFalse("the record before might have been of that time");
     }
 
+    [Fact]
+    public async Task A_time_between_two_microseconds_is_selected_and_told_as_the_same_one()
+    {
+        EvidenceVerification all = await VerifyAsync(await _work.ExportAsync());
+        AuditRecord last = await AuditReader.FindLastAsync(_work.Log, default) ?? throw new InvalidOperationException();
+        TimeSpan less = TimeSpan.FromTicks(5);
+
+        EvidenceVerification found = await VerifyAsync(await _work.ExportAsync(new EvidenceSelection { From = GuardedWork.Start - less, To = last.Timestamp + less }));
+
+        found.Failures.Should().BeEmpty();
+        (found.LastOfWhole, found.Records, found.IsTimeCovered).Should().Be((50, all.Records, true));
+    }
+
     [Theory]
     [InlineData("orchestrator", 31)]
     [InlineData("orchestrator/researcher", 18)]

@@ -13,7 +13,7 @@ function readHead(item) {
   const keys = member(read, "witness_keys"), first = member(read, "whole", "first"), last = member(read, "whole", "last");
   if (!Array.isArray(keys) || keys.length > 32 || !isInstant(member(read, "created"))) return undefined;
   const whole = member(read, "whole") === undefined ? undefined : { first, last };
-  if (whole && !(isCount(first) && isCount(last))) return undefined;
+  if (whole && !(isCount(first) && isCount(last) && first <= last)) return undefined;
   const written = JSON.stringify({
     checkpoint: member(read, "checkpoint"), created: member(read, "created"), log_key: member(read, "log_key"), selection: raw,
     type: "agentidentity.dev/evidence/v1", whole, witness_keys: keys,
@@ -45,7 +45,7 @@ function readLine(bytes) {
   const json = textOf(bytes), read = parseJson(json, 8);
   if (!(read instanceof Map) || read.size !== 7 || canonical(read) !== json) return undefined;
   const [body, log, prev, seq, ts, type, version] = ["body", "log", "prev", "seq", "ts", "type", "v"].map(name => read.get(name));
-  const isRecord = body instanceof Map && typeof log === "string" && /^[A-Za-z0-9._\/-]{1,64}\/[A-Za-z0-9_-]{22}$/.test(log) && typeof prev === "string" && base64url(prev)?.length === 32
+  const isRecord = body instanceof Map && typeof log === "string" && /^(?!\/)[A-Za-z0-9._\/-]{1,64}(?<!\/)\/[A-Za-z0-9_-]{22}$/.test(log) && typeof prev === "string" && base64url(prev)?.length === 32
     && isCount(seq) && isInstant(ts) && typeof type === "string" && version === 1;
   return isRecord ? { body, log, prev, seq, ts, type } : undefined;
 }
@@ -56,7 +56,7 @@ const isTexts = value => value === undefined || (Array.isArray(value) && value.e
 function readDecision({ type, body }) {
   const get = name => body.get(name), args = get("args") ?? new Map(), hashes = get("chain_hashes") ?? [], sponsor = get("sponsor");
   const texts = ["code", "step", "reason", "tool", "root_jti", "leaf_jti", "holder", "principal", "lineage", "issuer", "pop_jti", "aud", "policy_version", "aat_spec", "trace_id", "span_id", "runner", "claimed"];
-  const isSound = type === "decision" && text(get("call")) && ["allow", "deny", "observe"].includes(get("decision"))
+  const isSound = type === "decision" && typeof get("call") === "string" && ["allow", "deny", "observe"].includes(get("decision"))
     && texts.every(name => isTextOrNone(get(name))) && isTexts(get("path")) && isTexts(get("holders")) && args instanceof Map && [...args.values()].every(value => typeof value === "string")
     && ["chain_len", "revocation_version"].every(name => get(name) === undefined || Number.isSafeInteger(get(name)))
     && ["observe_only", "in_process"].every(name => get(name) === undefined || typeof get(name) === "boolean")
@@ -74,7 +74,7 @@ function readDecision({ type, body }) {
 
 function readOutcome({ type, body }) {
   const get = name => body.get(name), duration = get("duration_us");
-  const isSound = type === "outcome" && text(get("call")) && Number.isSafeInteger(get("decision_seq")) && ["completed", "faulted", "abandoned"].includes(get("outcome"))
+  const isSound = type === "outcome" && typeof get("call") === "string" && Number.isSafeInteger(get("decision_seq")) && ["completed", "faulted", "abandoned"].includes(get("outcome"))
     && isTextOrNone(get("error")) && (duration === undefined || Number.isSafeInteger(duration));
   return isSound ? { call: get("call"), decision: get("decision_seq"), outcome: get("outcome"), error: get("error"), duration } : undefined;
 }

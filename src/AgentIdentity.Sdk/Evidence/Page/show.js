@@ -44,12 +44,17 @@ function showFacts(found) {
 }
 
 function showKeys(found) {
-  const authorities = new Map([...found.chains.values()].map(chain => [`${chain.issuer} ${toBase64url(chain.key)}`, chain]));
+  const authorities = new Map();
+  for (const chain of found.chains.values()) {
+    const name = `${chain.issuer} ${toBase64url(chain.key)}`, isSigned = !chain.steps[0].isWithheld || Boolean(authorities.get(name)?.isSigned);
+    authorities.set(name, { chain, isSigned });
+  }
   const card = (role, name, key) => make("div", { class: "key" }, make("span", { class: "role" }, role), make("span", {}, visible(name, 120)), make("code", { class: "mono" }, visible(key)));
   byId("keys").replaceChildren(
     card("Log", found.checkpoint.origin, found.logKey.text),
     ...found.cosignatures.map(({ key }) => card("Witness", key.name, key.text)),
-    ...[...authorities.values()].map(chain => card("Authority", chain.issuer, toBase64url(chain.key))));
+    // Nothing but its signature ties a key to what it is said to have issued.
+    ...[...authorities.values()].map(({ chain, isSigned }) => card(isSigned ? "Authority" : "Authority, not proved: its signature is withheld", chain.issuer, toBase64url(chain.key))));
 }
 
 function showTree(found) {

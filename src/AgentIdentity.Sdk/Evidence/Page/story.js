@@ -58,7 +58,7 @@ function unprovedOf(found) {
     found.whole && !found.isTimeCovered && "that the stretch covers the whole of the selected time",
     "the times: they are the log's own, in order, and witnesses bound them only by the checkpoint",
     found.withoutChain > 0 && `who delegated, for ${count(found.withoutChain, "decision")} whose credentials are not in this pack: that is the log's word`,
-    found.withheld > 0 && `${count(found.withheld, "signature")} of credentials that were still alive when this was made, withheld so that nobody can use them: what they say is bound to the record by its hash`,
+    found.withheld > 0 && `${count(found.withheld, "signature")} of credentials withheld, so that nobody can use those still alive when this was made: what they say is bound to the record by its hash, who signed them is not shown`,
     found.open.length > 0 && `what became of ${count(found.open.length, "allowed call")}: no outcome is in this pack`,
     "what this pack says of itself, its selection and its date: that is the word of whoever made it",
     "what the tools really did: the log holds decisions and how calls ended",

@@ -175,7 +175,7 @@ class Verification {
       this.fail(`record ${seq}`, "it does not follow the record before it");
     }
     if (record && seq >= first && seq <= last && ((from && record.ts < from) || (to && record.ts >= to))) this.fail(`record ${seq}`, "its time is not in the selection");
-    this.beginsInTime ||= (!from && first === 0) || (record && seq === first - 1 && from && record.ts < from);
+    this.beginsInTime ||= first === 0 || (record && seq === first - 1 && from && record.ts < from);
     this.endsInTime ||= (record && seq === last + 1 && to && record.ts >= to) || last === this.checkpoint.size - 1;
   }
 
