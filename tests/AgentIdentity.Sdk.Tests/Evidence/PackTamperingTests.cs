@@ -87,6 +87,23 @@ public sealed class PackTamperingTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_signature_that_nobody_accounts_for_is_noticed(bool isOfAWitnessTwice)
+    {
+        PackText text = PackText.Of(_pack);
+        string head = text.Items[0].Item;
+        string encoded = head.Split('"')[3];
+        string note = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded));
+        string more = note + note.TrimEnd('\n').Split('\n')[^1] + "\n";
+        text.Items[0] = ("head", isOfAWitnessTwice
+            ? head.Replace(encoded, Base64Url.EncodeToString(Encoding.UTF8.GetBytes(more)), StringComparison.Ordinal)
+            : $"{head[..head.IndexOf("\"witness_keys\"", StringComparison.Ordinal)]}\"witness_keys\":[]}}");
+
+        (await FailuresAsync(text)).Should().ContainSingle().Which.Reason.Should().Contain("signature of somebody");
+    }
+
     [Fact]
     public async Task A_record_that_is_forged_is_named()
     {
