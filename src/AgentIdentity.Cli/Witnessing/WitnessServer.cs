@@ -15,6 +15,9 @@ internal static class WitnessServer
     private const string Path = "/add-checkpoint";
     private const int MaxConnections = 256;
 
+    /// <summary>A log asks once and goes: whoever holds a connection longer without asking anything takes the place of others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Serves until it is told to stop, and finishes what it has begun.</summary>
     public static async Task RunAsync(AuditWitness witness, IPEndPoint address, WitnessReport report, CancellationToken cancellationToken)
     {
@@ -24,6 +27,8 @@ internal static class WitnessServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = WitnessRequest.MaxBytes;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = Patience;
+            kestrel.Limits.KeepAliveTimeout = Patience;
             kestrel.Listen(address);
         });
         WebApplication app = builder.Build();

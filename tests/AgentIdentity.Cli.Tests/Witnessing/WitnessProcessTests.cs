@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using AgentIdentity.Cli.Support;
 using AgentIdentity.Sdk.Auditing;
@@ -63,6 +64,27 @@ public sealed class WitnessProcessTests
         refused.Code.Should().Be(1);
         refused.Json.GetProperty("error").GetProperty("code").GetString().Should().Be("audit_behind_witness");
         (await File.ReadAllTextAsync(Path.Combine(log.Directory, "checkpoint"), TestContext.Current.CancellationToken)).Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("POST /add-checkpoint HTTP/1.1\r\nHost: w.example\r\n")]
+    [InlineData("GET /add-checkpoint HTTP/1.1\r\nHost: w.example\r\n\r\n")]
+    public async Task Nobody_holds_a_connection_for_long_without_asking_anything(string sent)
+    {
+        using WitnessedLog log = await WitnessedLog.BeginAsync();
+        using WitnessProcess witness = await log.StartWitnessAsync("w1");
+        Uri address = witness.Address;
+        using TcpClient idle = new(address.Host, address.Port);
+        NetworkStream stream = idle.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(sent), TestContext.Current.CancellationToken);
+
+        // Kestrel's own patience is 30 and 130 seconds.
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        using StreamReader answer = new(stream);
+        Func<Task> closing = () => answer.ReadToEndAsync(limit.Token);
+
+        await closing.Should().NotThrowAsync<OperationCanceledException>();
     }
 
     [Fact]
