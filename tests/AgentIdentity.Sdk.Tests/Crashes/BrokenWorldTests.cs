@@ -27,8 +27,8 @@ public sealed class BrokenWorldTests
     {
         await using Scribe scribe = await Scribe.StartAsync();
         await scribe.AskAsync("begin");
-        string open = Directory.GetFileSystemEntries($"/proc/{scribe.Id}/fd").Length.ToString(CultureInfo.InvariantCulture);
-        scribe.Limit($"--nofile={open}:");
+        // No number is left but those of its input and outputs: how many files are open at the moment says nothing about which are free.
+        scribe.Limit("--nofile=3:");
 
         string refusal = await scribe.RefusalAsync();
 
