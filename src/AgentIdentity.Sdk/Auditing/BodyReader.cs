@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -73,6 +74,25 @@ internal ref struct BodyReader(JsonView body)
         }
 
         return arguments;
+    }
+
+    public IReadOnlyDictionary<string, string> Pairs(ReadOnlySpan<byte> name)
+    {
+        JsonView value = _body[name];
+        if (value.Kind == JsonKind.None)
+        {
+            return ReadOnlyDictionary<string, string>.Empty;
+        }
+
+        HasFailed |= !value.IsObject;
+        Dictionary<string, string> pairs = new(StringComparer.Ordinal);
+        foreach ((JsonView member, JsonView text) in value.Members)
+        {
+            HasFailed |= !member.TryGetText(out string? key) | !text.TryGetText(out string? read);
+            pairs[key ?? ""] = read ?? "";
+        }
+
+        return pairs;
     }
 
     public AuditSponsor? SponsorIn(ReadOnlySpan<byte> name)

@@ -34,6 +34,27 @@ internal static class BodyText
         }
     }
 
+    /// <summary>Writes an object of texts, if there are any.</summary>
+    public static void Pairs(ref ByteBuilder output, scoped ReadOnlySpan<byte> prefix, IReadOnlyDictionary<string, string>? pairs)
+    {
+        if (pairs is null or { Count: 0 })
+        {
+            return;
+        }
+
+        output.Append(prefix);
+        int start = output.Length;
+        foreach ((string name, string value) in WellFormed.Sort(pairs))
+        {
+            output.Append((byte)',');
+            String(ref output, name);
+            output.Append((byte)':');
+            String(ref output, value);
+        }
+
+        Close(ref output, start);
+    }
+
     /// <summary>Writes a flag that is set; a flag that is not is absent.</summary>
     public static void Flag(ref ByteBuilder output, scoped ReadOnlySpan<byte> prefix, bool value)
     {

@@ -12,6 +12,7 @@ internal static class DecisionBody
     {
         int start = output.Length;
         BodyText.Text(ref output, ",\"aat_spec\":"u8, call.AatSpec);
+        BodyText.Text(ref output, ",\"approval\":"u8, call.Approval);
         ArgumentBody.Write(ref output, arguments, disclosures);
         BodyText.Text(ref output, ",\"aud\":"u8, call.Audience);
         BodyText.Text(ref output, ",\"call\":"u8, call.CallId);
@@ -19,11 +20,13 @@ internal static class DecisionBody
         BodyText.Text(ref output, ",\"claimed\":"u8, call.Claimed is null ? null : ClaimedText.Escape(call.Claimed));
         BodyText.Text(ref output, ",\"code\":"u8, call.Code);
         output.Append(DecisionMember(call.Decision));
+        BodyText.Pairs(ref output, ",\"facts\":"u8, call.Facts);
         output.Append(chain[ends[0]..ends[1]]);
         BodyText.Flag(ref output, ",\"in_process\":"u8, call.InProcess);
         output.Append(chain[ends[1]..ends[2]]);
         BodyText.Flag(ref output, ",\"observe_only\":"u8, call.ObserveOnly);
         output.Append(chain[ends[2]..ends[3]]);
+        BodyText.Text(ref output, ",\"policy\":"u8, call.Policy);
         BodyText.Text(ref output, ",\"policy_version\":"u8, call.PolicyVersion);
         BodyText.Text(ref output, ",\"pop_jti\":"u8, call.ProofId);
         output.Append(chain[ends[3]..ends[4]]);
@@ -31,6 +34,7 @@ internal static class DecisionBody
         BodyText.Integer(ref output, ",\"revocation_version\":"u8, call.RevocationVersion);
         output.Append(chain[ends[4]..ends[5]]);
         output.Append(RunnerMember(call.Runner));
+        BodyText.Pairs(ref output, ",\"shadow\":"u8, call.Shadow);
         BodyText.Text(ref output, ",\"span_id\":"u8, call.SpanId);
         output.Append(chain[ends[5]..ends[6]]);
         BodyText.Text(ref output, ",\"step\":"u8, call.Step);

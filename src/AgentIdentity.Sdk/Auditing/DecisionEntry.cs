@@ -74,6 +74,18 @@ public sealed class DecisionEntry
     /// <summary>The version of the policies that were consulted.</summary>
     public string? PolicyVersion { get; init; }
 
+    /// <summary>The policy that refused the call, or asked for people.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>What that policy saw, by name; no secrets, no argument values.</summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+
+    /// <summary>What candidate policies would have done: <c>decision</c>, <c>code</c>, <c>policy</c>, <c>policy_version</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Shadow { get; init; }
+
+    /// <summary>The request for approval that the call waits for, or was approved by.</summary>
+    public string? Approval { get; init; }
+
     /// <summary>The revision of the token format.</summary>
     public string? AatSpec { get; init; }
 

@@ -14,6 +14,10 @@ internal struct DecisionFields
     public string? Audience;
     public long? RevocationVersion;
     public string? PolicyVersion;
+    public string? Policy;
+    public IReadOnlyDictionary<string, string>? Facts;
+    public IReadOnlyDictionary<string, string>? Shadow;
+    public string? Approval;
     public string? AatSpec;
     public string? TraceId;
     public string? SpanId;
@@ -34,6 +38,10 @@ internal struct DecisionFields
         Audience = entry.Audience,
         RevocationVersion = entry.RevocationVersion,
         PolicyVersion = entry.PolicyVersion,
+        Policy = entry.Policy,
+        Facts = entry.Facts,
+        Shadow = entry.Shadow,
+        Approval = entry.Approval,
         AatSpec = entry.AatSpec,
         TraceId = entry.TraceId,
         SpanId = entry.SpanId,

@@ -55,21 +55,7 @@ internal static class RecordBodies
     public static void WriteEvent(ref ByteBuilder output, string name, IReadOnlyDictionary<string, string> fields)
     {
         int start = output.Length;
-        if (fields.Count > 0)
-        {
-            output.Append(",\"fields\":"u8);
-            int firstField = output.Length;
-            foreach ((string field, string value) in WellFormed.Sort(fields))
-            {
-                output.Append((byte)',');
-                BodyText.String(ref output, field);
-                output.Append((byte)':');
-                BodyText.String(ref output, value);
-            }
-
-            BodyText.Close(ref output, firstField);
-        }
-
+        BodyText.Pairs(ref output, ",\"fields\":"u8, fields);
         BodyText.Text(ref output, ",\"name\":"u8, name);
         BodyText.Close(ref output, start);
     }

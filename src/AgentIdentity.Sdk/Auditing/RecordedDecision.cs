@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -76,6 +77,18 @@ public sealed class RecordedDecision
     /// <summary>The version of the policies that were consulted.</summary>
     public string? PolicyVersion { get; init; }
 
+    /// <summary>The policy that refused the call, or asked for people.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>What that policy saw, by name.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>What candidate policies would have done: <c>decision</c>, <c>code</c>, <c>policy</c>, <c>policy_version</c>; empty when none were tried out.</summary>
+    public IReadOnlyDictionary<string, string> Shadow { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The request for approval that the call waited for, or was approved by.</summary>
+    public string? Approval { get; init; }
+
     /// <summary>The revision of the token format.</summary>
     public string? AatSpec { get; init; }
 
@@ -139,6 +152,10 @@ public sealed class RecordedDecision
             Audience = body.Text("aud"u8),
             RevocationVersion = body.Integer("revocation_version"u8),
             PolicyVersion = body.Text("policy_version"u8),
+            Policy = body.Text("policy"u8),
+            Facts = body.Pairs("facts"u8),
+            Shadow = body.Pairs("shadow"u8),
+            Approval = body.Text("approval"u8),
             AatSpec = body.Text("aat_spec"u8),
             TraceId = body.Text("trace_id"u8),
             SpanId = body.Text("span_id"u8),

@@ -115,6 +115,15 @@ public static class DenialCodes
     /// <summary>A policy failed, and what cannot be decided is denied.</summary>
     public const string PolicyFailed = "policy_failed";
 
+    /// <summary>A policy took too long, and what cannot be judged in time is denied.</summary>
+    public const string PolicyTimeout = "policy_timeout";
+
+    /// <summary>A policy called the guard that asks it.</summary>
+    public const string PolicyRecursion = "policy_recursion";
+
+    /// <summary>People must approve the call before it runs.</summary>
+    public const string ApprovalRequired = "approval_required";
+
     /// <summary>The clock went back, so nothing that depends on time can be decided.</summary>
     public const string ClockMovedBack = "clock_moved_back";
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk;
 
@@ -44,7 +45,13 @@ public sealed class AccessDecision : IAsyncDisposable
     public ToolArguments Arguments => _draft.Call.Arguments;
 
     /// <summary>The proved chain; null when nothing was proved.</summary>
-    public VerifiedCredential? Credential => _draft.Credential;
+    public VerifiedCredential? Credential => _draft.Proved;
+
+    /// <summary>The policy that refused the call, or asked for people; null when none did.</summary>
+    public string? Policy => _draft.Findings?.DecidedBy;
+
+    /// <summary>What that policy saw, as the record shows it.</summary>
+    public IReadOnlyList<PolicyFact> Facts => _draft.Findings?.Facts ?? [];
 
     /// <summary>The evidence that the decision is on record; null without an audit log, and for refusals that are only counted.</summary>
     public AuditReceipt? Receipt { get; }

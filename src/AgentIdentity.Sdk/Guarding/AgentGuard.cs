@@ -161,8 +161,8 @@ public sealed class AgentGuard : IAsyncDisposable
         try
         {
             Denial? denial = _clock.Read(out DateTimeOffset now);
-            draft.Now = now;
-            return denial
+            draft.Began = now;
+            return denial ?? RefuseRecursion()
                 ?? _authentication.Refuse(draft)
                 ?? _coverage.Refuse(draft)
                 ?? await _policies.RefuseAsync(draft, cancellationToken).ConfigureAwait(false)
@@ -175,7 +175,16 @@ public sealed class AgentGuard : IAsyncDisposable
             _alarm.Raise(failure);
             return new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
         }
+        finally
+        {
+            draft.Release();
+        }
     }
+
+    /// <summary>A policy that asks the guard would have the guard ask the policy, and so on.</summary>
+    private Denial? RefuseRecursion() => _policies.IsRecursive
+        ? new Denial(DenialCodes.PolicyRecursion, "a policy called the guard that asks it; use another guard, without that policy")
+        : null;
 
     /// <summary>No receipt, no tool.</summary>
     private async ValueTask<AccessDecision> RecordAsync(

@@ -4,10 +4,9 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk;
 
 /// <summary>Puts a guard together. Whatever is left out is strict; what cannot be left out makes <see cref="Build"/> refuse.</summary>
-public sealed class AgentGuardBuilder
+public sealed partial class AgentGuardBuilder
 {
     private readonly TrustAnchors _anchors = new();
-    private readonly List<IAgentPolicy> _policies = [];
     private readonly LogSetup _log = new();
     private TrustAnchors? _sharedAnchors;
     private VerificationLimits _limits = new();
@@ -119,15 +118,6 @@ public sealed class AgentGuardBuilder
     public AgentGuardBuilder InSegment(string segment)
     {
         _segment = CredentialText.RequireName(segment);
-        return this;
-    }
-
-    /// <summary>Asks a policy about every call that a credential covers. Policies are asked in the order they were added; none can widen.</summary>
-    /// <param name="policy">The policy.</param>
-    public AgentGuardBuilder AddPolicy(IAgentPolicy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        _policies.Add(policy);
         return this;
     }
 
@@ -269,14 +259,14 @@ public sealed class AgentGuardBuilder
     {
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
-        PolicyPipeline policies = new([.. _policies], alarm);
+        IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment),
-            policies,
-            new DecisionCommit(verifier, clock, _revocations, _standing, _ledger ?? new MemoryUsageLedger(_clock)),
-            log is null ? null : new DecisionRecorder(log, _clock, policies.Version, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
+            _policies.Build(_segment, ledger, _clock, alarm),
+            new DecisionCommit(verifier, clock, _revocations, _standing, ledger),
+            log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
             new DecisionTelemetry(_clock),
             alarm,

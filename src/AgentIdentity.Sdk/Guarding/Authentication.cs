@@ -12,8 +12,8 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
         }
 
         // A chain that was proved and has expired since still says who is refused, and who answers for it.
-        draft.Chain = prover.Prove(claim.Credential, draft.Now, out Denial? denial);
-        if (denial is not null || draft.Credential is not { } credential)
+        draft.Chain = prover.Prove(claim.Credential, draft.Began, out Denial? denial);
+        if (denial is not null || draft.Proved is not { } credential)
         {
             return denial;
         }
@@ -24,7 +24,7 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
         }
 
         InvocationExpectation expectation = new() { Audience = audience!, Nonce = claim.Nonce };
-        InvocationVerification possession = prover.Verifier.VerifyInvocation(credential, presentation.Proof, draft.Call, expectation, draft.Now);
+        InvocationVerification possession = prover.Verifier.VerifyInvocation(credential, presentation.Proof, draft.Call, expectation, draft.Began);
         draft.IsHolderKnown = possession.IsHolder;
         draft.Proof = possession.Proof;
         return possession.Denial;

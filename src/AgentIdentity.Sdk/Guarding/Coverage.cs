@@ -5,10 +5,10 @@ internal sealed class Coverage(VerificationLimits limits, string? audience, stri
 {
     public Denial? Refuse(DecisionDraft draft)
     {
-        VerifiedCredential credential = draft.Credential!;
+        VerifiedCredential credential = draft.Credential;
         return credential.Scopes.Refuse(draft.Call)
             ?? AudienceRules.Refuse(credential, audience, limits)
-            ?? AudienceRules.RefuseProfile(credential, segment, draft.Now.ToUnixTimeSeconds())
+            ?? AudienceRules.RefuseProfile(credential, segment, draft.Began.ToUnixTimeSeconds())
             ?? (credential.Sponsor is null
                 ? new Denial(DenialCodes.Unaccountable, "nobody answers for this chain; name a sponsor with its trust anchor")
                 : null);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk;
@@ -10,14 +11,14 @@ internal sealed class DecisionCommit(
     {
         Denial? denial = clock.Read(out DateTimeOffset now) ?? RefuseChanged(draft, now) ?? ChargeProof(draft, now);
         return denial is null && draft.Charges is { Count: > 0 } charges
-            ? DebitAsync(charges, draft.Proof, now, cancellationToken)
+            ? SettleAsync(draft, charges, now, cancellationToken)
             : ValueTask.FromResult(denial);
     }
 
     /// <summary>Time, disposal, anchors, revocation and standing, as they are now.</summary>
     private Denial? RefuseChanged(DecisionDraft draft, DateTimeOffset now)
     {
-        VerifiedCredential credential = draft.Credential!;
+        VerifiedCredential credential = draft.Credential;
         if (credential.RefuseExpired(now) is { } expired)
         {
             return expired;
@@ -51,7 +52,7 @@ internal sealed class DecisionCommit(
             return null;
         }
 
-        if (StatusRules.Refuse(draft.Credential!, revocations) is { } denial)
+        if (StatusRules.Refuse(draft.Credential, revocations) is { } denial)
         {
             return denial;
         }
@@ -73,7 +74,7 @@ internal sealed class DecisionCommit(
             return null;
         }
 
-        if (StatusRules.Refuse(draft.Credential!, standing) is { } denial)
+        if (StatusRules.Refuse(draft.Credential, standing) is { } denial)
         {
             return denial;
         }
@@ -101,20 +102,26 @@ internal sealed class DecisionCommit(
             return new Denial(DenialCodes.StatusUnknown, "the proof is older than the memory of this enforcement point; make a new one", "7i");
         }
 
-        (draft.Charges ??= []).Add(new Charge(proof.ReplayKey, Amount: 1, Limit: 1, proof.ValidUntil));
+        draft.Charging().Add(new Charge(proof.ReplayKey, Amount: 1, Limit: 1, proof.ValidUntil));
         return null;
     }
 
-    private async ValueTask<Denial?> DebitAsync(List<Charge> charges, VerifiedProof? proof, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Denial?> SettleAsync(DecisionDraft draft, ChargeList charges, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        LedgerCommit commit = await ledger.TryCommitAsync(charges.ToArray(), now, cancellationToken).ConfigureAwait(false);
+        LedgerCommit commit = await ledger.TryCommitAsync(charges.Memory, now, cancellationToken).ConfigureAwait(false);
         if (commit.IsCommitted)
         {
             return null;
         }
 
-        return commit.RefusedKey is { } key && key == proof?.ReplayKey
-            ? new Denial(DenialCodes.Replayed, "the proof was used before", "7i")
-            : new Denial(DenialCodes.CeilingExceeded, "a budget is used up");
+        if (commit.RefusedKey is { } key && key == draft.Proof?.ReplayKey)
+        {
+            return new Denial(DenialCodes.Replayed, "the proof was used before", "7i");
+        }
+
+        (string? policy, Denial? ifRefused) = charges.SourceOf(commit.RefusedKey);
+        draft.Finding().DecidedBy = policy;
+        draft.Finding().Facts = [new PolicyFact("counter", commit.RefusedKey ?? ""), new PolicyFact("used", commit.Used.ToString(CultureInfo.InvariantCulture))];
+        return ifRefused ?? new Denial(DenialCodes.CeilingExceeded, policy is null ? "a budget is used up" : $"a budget of the policy {policy} is used up");
     }
 }

@@ -6,7 +6,7 @@ using AgentIdentity.Sdk.Auditing;
 namespace AgentIdentity.Sdk;
 
 /// <summary>Flattens a decision into plain fields and appends it to the audit log.</summary>
-internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string? policyVersion, string? audience, bool isObserving, Alarm alarm)
+internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string? audience, bool isObserving, Alarm alarm)
 {
     private const int FewArguments = 8;
 
@@ -113,7 +113,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
     private ValueTask<AuditReceipt> Append(DecisionDraft draft, Denial? denial, AuditRunner runner, CancellationToken cancellationToken)
     {
         // A chain that somebody else's proof came with says nothing about who called.
-        VerifiedCredential? credential = draft.IsHolderKnown ? draft.Credential : null;
+        VerifiedCredential? credential = draft.IsHolderKnown ? draft.Proved : null;
         Activity? activity = Activity.Current;
         DecisionFields call = new()
         {
@@ -126,7 +126,10 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
             ProofId = draft.Proof?.Id,
             Audience = draft.Claim.Presentation is null ? null : audience,
             RevocationVersion = draft.RevocationVersion,
-            PolicyVersion = policyVersion,
+            PolicyVersion = draft.Round?.Policies.Version,
+            Policy = draft.Findings?.DecidedBy,
+            Facts = draft.Findings is { Facts: { Count: > 0 } facts } ? RecordedFacts.Of(facts) : null,
+            Shadow = draft.Findings?.Shadow is { } shadow ? RecordedFacts.Of(shadow) : null,
             AatSpec = Specification.Revision,
             TraceId = activity?.TraceId.ToHexString(),
             SpanId = activity?.SpanId.ToHexString(),

@@ -8,9 +8,21 @@ public interface IUsageLedger
     /// <remarks>A proof made before that instant may have been used already, so it is refused.</remarks>
     DateTimeOffset? RemembersSince { get; }
 
-    /// <summary>Debits all charges, or none, in one atomic step. A charge without key, with an amount or limit below one, or that has expired, is refused.</summary>
-    /// <param name="charges">The charges; keys may repeat, and then count together.</param>
+    /// <summary>
+    /// Settles all charges, or none, in one atomic step. A charge without key, with an amount or limit below one, or that has expired, is
+    /// refused; a condition needs a key only.
+    /// </summary>
+    /// <param name="charges">
+    /// The charges; keys may repeat, and then count together. Conditions look at what was there before this step. Not to be kept: the memory
+    /// is used again afterwards.
+    /// </param>
     /// <param name="now">The instant of the decision.</param>
     /// <param name="cancellationToken">Stops waiting for a remote ledger.</param>
     ValueTask<LedgerCommit> TryCommitAsync(ReadOnlyMemory<Charge> charges, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    /// <summary>What was debited from a counter so far; zero when it is unknown or has expired.</summary>
+    /// <param name="key">The counter.</param>
+    /// <param name="now">The instant of the decision.</param>
+    /// <param name="cancellationToken">Stops waiting for a remote ledger.</param>
+    ValueTask<long> ReadAsync(string key, DateTimeOffset now, CancellationToken cancellationToken = default);
 }

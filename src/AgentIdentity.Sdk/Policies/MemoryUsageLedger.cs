@@ -39,38 +39,83 @@ public sealed class MemoryUsageLedger : IUsageLedger
             {
                 if (!Fits(span[i], span[..i], now))
                 {
-                    return ValueTask.FromResult(LedgerCommit.Refused(span[i].Key ?? ""));
+                    return ValueTask.FromResult(LedgerCommit.Refused(span[i].Key ?? "", UsedOf(span[i].Key)));
                 }
             }
 
-            foreach (Charge charge in span)
+            foreach (ref readonly Charge charge in span)
             {
-                Debit(charge);
+                Settle(charge);
             }
 
             return ValueTask.FromResult(LedgerCommit.Committed);
         }
     }
 
-    private bool Fits(Charge charge, ReadOnlySpan<Charge> before, DateTimeOffset now)
+    /// <inheritdoc/>
+    public ValueTask<long> ReadAsync(string key, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        if (charge.Key is null || charge.Amount <= 0 || charge.Limit <= 0 || charge.ExpiresAt <= now)
+        ArgumentNullException.ThrowIfNull(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            return ValueTask.FromResult(_counters.TryGetValue(key, out Counter? counter) && counter.ExpiresAt > now ? counter.Used : 0);
+        }
+    }
+
+    private long UsedOf(string? key) => key is not null && _counters.TryGetValue(key, out Counter? counter) ? counter.Used : 0;
+
+    private bool Fits(in Charge charge, ReadOnlySpan<Charge> before, DateTimeOffset now) => charge.Kind switch
+    {
+        _ when charge.Key is null => false,
+        ChargeKind.RequireUnused => UsedOf(charge.Key) == 0,
+        ChargeKind.RequireUsed => UsedOf(charge.Key) > 0,
+        ChargeKind.DebitOnce when charge.Member is null => false,
+        ChargeKind.DebitOnce when IsCounted(charge, before) => charge.ExpiresAt > now,
+        ChargeKind.Debit or ChargeKind.DebitOnce => HasRoom(charge, before, now),
+        _ => false,
+    };
+
+    private bool HasRoom(in Charge charge, ReadOnlySpan<Charge> before, DateTimeOffset now)
+    {
+        if (charge.Amount <= 0 || charge.Limit <= 0 || charge.ExpiresAt <= now)
         {
             return false;
         }
 
         // Those before fit, so this sum does not overflow; one more could, so that is compared by subtraction.
-        long used = _counters.TryGetValue(charge.Key, out Counter? counter) ? counter.Used : 0;
-        foreach (Charge earlier in before)
+        long used = UsedOf(charge.Key);
+        for (int i = 0; i < before.Length; i++)
         {
-            used += earlier.Key == charge.Key ? earlier.Amount : 0;
+            used += before[i].Key == charge.Key && Debits(before[i], before[..i]) ? before[i].Amount : 0;
         }
 
         return charge.Amount <= charge.Limit - used;
     }
 
-    private void Debit(Charge charge)
+    private bool Debits(in Charge charge, ReadOnlySpan<Charge> before) =>
+        charge.Kind == ChargeKind.Debit || (charge.Kind == ChargeKind.DebitOnce && !IsCounted(charge, before));
+
+    private bool IsCounted(in Charge charge, ReadOnlySpan<Charge> before)
     {
+        foreach (ref readonly Charge earlier in before)
+        {
+            if (earlier.Kind == ChargeKind.DebitOnce && earlier.Key == charge.Key && earlier.Member == charge.Member)
+            {
+                return true;
+            }
+        }
+
+        return _counters.TryGetValue(charge.Key, out Counter? counter) && counter.Members?.Contains(charge.Member!) == true;
+    }
+
+    private void Settle(in Charge charge)
+    {
+        if (charge.Kind is ChargeKind.RequireUnused or ChargeKind.RequireUsed)
+        {
+            return;
+        }
+
         if (!_counters.TryGetValue(charge.Key, out Counter? counter))
         {
             counter = new Counter { ExpiresAt = charge.ExpiresAt };
@@ -78,7 +123,11 @@ public sealed class MemoryUsageLedger : IUsageLedger
             _expiries.Enqueue(charge.Key, charge.ExpiresAt);
         }
 
-        counter.Used += charge.Amount;
+        if (charge.Kind == ChargeKind.Debit || (counter.Members ??= new HashSet<string>(StringComparer.Ordinal)).Add(charge.Member!))
+        {
+            counter.Used += charge.Amount;
+        }
+
         counter.ExpiresAt = charge.ExpiresAt > counter.ExpiresAt ? charge.ExpiresAt : counter.ExpiresAt;
     }
 
@@ -105,5 +154,7 @@ public sealed class MemoryUsageLedger : IUsageLedger
         public long Used { get; set; }
 
         public DateTimeOffset ExpiresAt { get; set; }
+
+        public HashSet<string>? Members { get; set; }
     }
 }

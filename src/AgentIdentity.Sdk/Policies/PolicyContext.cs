@@ -1,30 +1,46 @@
 namespace AgentIdentity.Sdk.Policies;
 
 /// <summary>What a policy may judge: proved facts, and beside them, clearly apart, what the model chose.</summary>
-public sealed class PolicyContext
+/// <remarks>Only a guard makes one. It speaks of one call; do not keep it.</remarks>
+public abstract class PolicyContext
 {
-    internal PolicyContext(VerifiedCredential credential, ToolCall call, DateTimeOffset now, bool isInProcess)
+    private protected PolicyContext()
     {
-        Credential = credential;
-        Call = call;
-        Now = now;
-        IsInProcess = isInProcess;
     }
 
     /// <summary>The proved chain: who acts, for whom, who answers for it, within what scopes.</summary>
-    public VerifiedCredential Credential { get; }
+    public abstract VerifiedCredential Credential { get; }
 
     /// <summary>The action id, which some scope of the credential covers.</summary>
-    public string Action => Call.Action;
+    public abstract string Action { get; }
 
     /// <summary>The arguments. Hostile: a model chose them, possibly on behalf of an attacker.</summary>
-    public ToolArguments HostileArguments => Call.Arguments;
+    public abstract ToolArguments HostileArguments { get; }
 
     /// <summary>The instant of the decision.</summary>
-    public DateTimeOffset Now { get; }
+    public abstract DateTimeOffset Now { get; }
 
     /// <summary>Whether the agent lives in this process, rather than behind a presented chain and proof.</summary>
-    public bool IsInProcess { get; }
+    public abstract bool IsInProcess { get; }
 
-    internal ToolCall Call { get; }
+    /// <summary>The segment the guard stands in; null when it was not told.</summary>
+    public abstract string? Segment { get; }
+
+    /// <summary>Since when the guard's ledger remembers; null when it never forgets.</summary>
+    public abstract DateTimeOffset? LedgerRemembersSince { get; }
+
+    /// <summary>What was debited from a counter so far. For answers to people; what must hold at the commit is said by a charge.</summary>
+    /// <param name="key">The counter.</param>
+    /// <param name="cancellationToken">Stops waiting for a remote ledger.</param>
+    public abstract ValueTask<long> ReadUsageAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What a policy worked out for this chain before, or works out now. Kept as long as the guard remembers the chain, so that a policy
+    /// need not build the same keys, charges and verdicts for every call.
+    /// </summary>
+    /// <typeparam name="T">What is kept; it must be safe for concurrent use.</typeparam>
+    /// <param name="owner">The policy; each keeps one thing for a chain.</param>
+    /// <param name="make">Works it out. May run twice when two calls come at once; one result is kept.</param>
+    public abstract T Recall<T>(IAgentPolicy owner, Func<VerifiedCredential, T> make)
+        where T : class;
 }

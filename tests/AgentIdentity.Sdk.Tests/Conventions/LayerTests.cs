@@ -14,9 +14,11 @@ public sealed class LayerTests
         ["Credentials"] = ["Keys", "Scopes"],
         ["Policies"] = ["Credentials"],
         ["Auditing"] = ["Keys"],
+        ["Ledgers"] = ["Policies", "Auditing"],         // of Auditing, the files
+        ["Approvals"] = ["Policies", "Auditing"],       // of Auditing, the files
         ["Exporting"] = ["Auditing"],
         ["Evidence"] = ["Auditing", "Credentials"],
-        ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing", "Exporting"],
+        ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing", "Exporting", "Ledgers", "Approvals"],
     };
 
     private static readonly string Core = Repository.PathTo("src", "AgentIdentity.Sdk");

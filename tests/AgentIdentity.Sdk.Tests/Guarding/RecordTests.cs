@@ -519,7 +519,7 @@ public sealed class RecordTests : IAsyncDisposable
         Text(body, "runner").Should().Be("caller");
         Text(body, "root_jti").Should().Be(proved.Path[0].TokenId);
         Text(body, "leaf_jti").Should().Be(proved.Path[1].TokenId);
-        Text(body, "policy_version").Should().Be("hours+budget");
+        Text(body, "policy_version").Should().HaveLength(43, "a SHA-256 in base64url");
         Text(body, "call").Should().Be(decision.CallId);
         body.GetProperty("chain_len").GetInt32().Should().Be(2);
         body.GetProperty("chain_hashes").GetArrayLength().Should().Be(2);

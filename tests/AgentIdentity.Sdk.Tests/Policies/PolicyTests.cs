@@ -197,7 +197,7 @@ public sealed class PolicyTests : IAsyncDisposable
 
     [Fact]
     public void Charges_may_not_be_null() =>
-        FluentActions.Invoking(() => PolicyVerdict.ContinueWith(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => PolicyVerdict.ContinueWith((IReadOnlyList<Charge>)null!)).Should().Throw<ArgumentNullException>();
 
     private async Task<bool> IsAllowedAsync(AgentPrincipal agent, ToolCall call, Kind[] kinds)
     {

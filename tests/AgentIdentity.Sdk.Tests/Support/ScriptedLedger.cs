@@ -15,4 +15,6 @@ internal sealed class ScriptedLedger(Func<LedgerCommit> answer) : IUsageLedger
         Charged.AddRange(charges.ToArray());
         return ValueTask.FromResult(commit);
     }
+
+    public ValueTask<long> ReadAsync(string key, DateTimeOffset now, CancellationToken cancellationToken = default) => ValueTask.FromResult(0L);
 }

@@ -3,11 +3,13 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk.Support;
 
 /// <summary>A policy that does what the test says, and counts how often it was asked.</summary>
-internal sealed class ScriptedPolicy(Func<PolicyContext, CancellationToken, ValueTask<PolicyVerdict>> script, string name = "scripted") : IAgentPolicy
+internal sealed class ScriptedPolicy(Func<PolicyContext, CancellationToken, ValueTask<PolicyVerdict>> script, string? name = null) : IAgentPolicy
 {
+    private static int _made;
+
     private int _asked;
 
-    public ScriptedPolicy(Func<PolicyVerdict> script, string name = "scripted")
+    public ScriptedPolicy(Func<PolicyVerdict> script, string? name = null)
         : this((_, _) => ValueTask.FromResult(script()), name)
     {
     }
@@ -16,7 +18,8 @@ internal sealed class ScriptedPolicy(Func<PolicyContext, CancellationToken, Valu
 
     public PolicyContext? LastContext { get; private set; }
 
-    public string Name => name;
+    /// <summary>Unique unless the test gives one: a set has no two policies of one name.</summary>
+    public string Name { get; } = name ?? $"scripted-{Interlocked.Increment(ref _made)}";
 
     public static ScriptedPolicy Meanwhile(Action action) => new(() =>
     {

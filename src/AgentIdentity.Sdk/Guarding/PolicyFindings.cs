@@ -1,0 +1,19 @@
+using AgentIdentity.Sdk.Policies;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>What policies had to say about one call, beyond that nothing is against it.</summary>
+internal sealed class PolicyFindings
+{
+    /// <summary>The policy that refused, or asked for people; null when none did.</summary>
+    public string? DecidedBy { get; set; }
+
+    /// <summary>What that policy saw.</summary>
+    public IReadOnlyList<PolicyFact> Facts { get; set; } = [];
+
+    /// <summary>Who must approve the call before it may run.</summary>
+    public List<ApprovalDemand> Demands { get; } = [];
+
+    /// <summary>What the candidate policies would have done; null when none are tried out.</summary>
+    public ShadowVerdict? Shadow { get; set; }
+}
