@@ -135,4 +135,21 @@ public static class DenialCodes
 
     /// <summary>Credentials presented from outside are not accepted here.</summary>
     public const string PresentationNotAccepted = "presentation_not_accepted";
+
+    // Sequences, information flow, time and risk.
+
+    /// <summary>What was done in the session before rules the action out, or what must come first was not done.</summary>
+    public const string SequenceNotAllowed = "sequence_not_allowed";
+
+    /// <summary>The session bears a label that the tool refuses.</summary>
+    public const string LabelRefused = "label_refused";
+
+    /// <summary>The action is allowed at other times only.</summary>
+    public const string OutsideTimeWindow = "outside_time_window";
+
+    /// <summary>The action is frozen: for maintenance, or by a switch that a person has thrown.</summary>
+    public const string Frozen = "frozen";
+
+    /// <summary>An agent of the chain, a name, or the lineage bears too high a risk.</summary>
+    public const string RiskTooHigh = "risk_too_high";
 }
