@@ -135,4 +135,15 @@ public static class DenialCodes
 
     /// <summary>Credentials presented from outside are not accepted here.</summary>
     public const string PresentationNotAccepted = "presentation_not_accepted";
+
+    // Rules about arguments.
+
+    /// <summary>A policy needs an argument that the call does not have.</summary>
+    public const string ArgumentMissing = "argument_missing";
+
+    /// <summary>A policy needs a number where the call has something else.</summary>
+    public const string ArgumentNotNumeric = "argument_not_numeric";
+
+    /// <summary>An argument is not what a policy permits, though a scope does.</summary>
+    public const string ArgumentBeyondLimit = "argument_beyond_limit";
 }
