@@ -264,7 +264,7 @@ public sealed partial class AgentGuardBuilder
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment),
-            _policies.Build(_segment, ledger, _clock, alarm),
+            _policies.Build(policies => new PolicyRound(policies, _segment, ledger, _standing), _clock, alarm),
             new DecisionCommit(verifier, clock, _revocations, _standing, ledger),
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,

@@ -3,7 +3,7 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk;
 
 /// <summary>The policies in force, and beside them those that are tried out.</summary>
-internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsageLedger ledger, ShadowPolicies? shadow, Alarm alarm)
+internal sealed class PolicyPipeline(IPolicySource source, Func<PolicySet, PolicyRound> begin, ShadowPolicies? shadow, Alarm alarm)
 {
     private readonly PolicyRun _run = new(alarm);
 
@@ -45,7 +45,7 @@ internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsa
         PolicyRound? round = Volatile.Read(ref _round);
         if (round is null || !ReferenceEquals(round.Policies, policies))
         {
-            round = new PolicyRound(policies, segment, ledger);
+            round = begin(policies);
             Volatile.Write(ref _round, round);
         }
 
