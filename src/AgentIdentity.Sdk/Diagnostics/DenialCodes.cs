@@ -152,4 +152,38 @@ public static class DenialCodes
 
     /// <summary>An agent of the chain, a name, or the lineage bears too high a risk.</summary>
     public const string RiskTooHigh = "risk_too_high";
+
+    // Rules about arguments.
+
+    /// <summary>A policy needs an argument that the call does not have.</summary>
+    public const string ArgumentMissing = "argument_missing";
+
+    /// <summary>A policy needs a number where the call has something else.</summary>
+    public const string ArgumentNotNumeric = "argument_not_numeric";
+
+    /// <summary>An argument is not what a policy permits, though a scope does.</summary>
+    public const string ArgumentBeyondLimit = "argument_beyond_limit";
+
+    // Place: the tool catalogue, segments, environments, compositions.
+
+    /// <summary>The tool is not in the host's catalogue, or must be seen and is not.</summary>
+    public const string ToolUnknown = "tool_unknown";
+
+    /// <summary>The tool is offered more than once, so nobody can tell which one is meant.</summary>
+    public const string ToolAmbiguous = "tool_ambiguous";
+
+    /// <summary>The tool's schema or description is not the one that was reviewed.</summary>
+    public const string ToolChanged = "tool_changed";
+
+    /// <summary>The call leads from one segment into another, and no gateway allows that.</summary>
+    public const string SegmentCrossing = "segment_crossing";
+
+    /// <summary>The credential is for another environment, or names none where one is demanded.</summary>
+    public const string EnvironmentMismatch = "environment_mismatch";
+
+    /// <summary>An agent of the chain is not composed as its credential says.</summary>
+    public const string CompositionChanged = "composition_changed";
+
+    /// <summary>How an agent of the chain is composed is not known here, and its credential depends on it.</summary>
+    public const string CompositionUnknown = "composition_unknown";
 }

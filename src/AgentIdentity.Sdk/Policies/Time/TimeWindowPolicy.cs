@@ -85,7 +85,7 @@ public sealed class TimeWindowPolicy : IAgentPolicy
         catch (Exception unknown) when (unknown is TimeZoneNotFoundException or InvalidTimeZoneException or SecurityException or IOException or UnauthorizedAccessException)
         {
             throw new ArgumentException(
-                "TimeZone is the IANA name of a zone this machine knows, such as Europe/Berlin", nameof(TimeWindowOptions.TimeZone), unknown);
+                "TimeZone is the IANA name of a zone this machine knows, such as Europe/Berlin", nameof(id), unknown);
         }
     }
 }
