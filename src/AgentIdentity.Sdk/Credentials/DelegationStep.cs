@@ -23,7 +23,7 @@ public sealed class DelegationStep
     /// <summary>The name the signer gave the holder; null when it gave none.</summary>
     public string? Name => _claims.Profile.Name;
 
-    /// <summary>When the token was issued, by its issuer's clock.</summary>
+    /// <summary>When it was issued, as its signer says.</summary>
     public DateTimeOffset IssuedAt => DateTimeOffset.FromUnixTimeSeconds(_claims.IssuedAt!.Value);
 
     /// <summary>When the token expires.</summary>

@@ -186,4 +186,21 @@ public static class DenialCodes
 
     /// <summary>How an agent of the chain is composed is not known here, and its credential depends on it.</summary>
     public const string CompositionUnknown = "composition_unknown";
+
+    // Quotas, budgets, ledgers and policies that call out.
+
+    /// <summary>The usage ledger cannot settle what the call uses up, so it is a denial.</summary>
+    public const string LedgerUnavailable = "ledger_unavailable";
+
+    /// <summary>A quota is used up until its window turns.</summary>
+    public const string RateLimited = "rate_limited";
+
+    /// <summary>The agent stands further down its chain than a policy lets agents act.</summary>
+    public const string DepthExceeded = "depth_exceeded";
+
+    /// <summary>What the call costs cannot be told, so it cannot be charged.</summary>
+    public const string CostUnknown = "cost_unknown";
+
+    /// <summary>A policy that calls out has failed so often that it is left alone for a while, and what cannot be judged is denied.</summary>
+    public const string PolicyUnavailable = "policy_unavailable";
 }
