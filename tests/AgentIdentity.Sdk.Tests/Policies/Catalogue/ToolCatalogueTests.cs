@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace AgentIdentity.Sdk.Policies;
 
 /// <summary>What a catalogue takes, and what wildcards mean in it.</summary>
@@ -12,7 +10,7 @@ public sealed class ToolCatalogueTests
         { "Action", Tool("files") },
         { "Action", Tool("files.*") },
         { "Action", Tool("files.read it") },
-        { "Action", Tool("") },
+        { "Action", Tool(".read") },
         { "Risk", new() { Action = "files.read", Risk = (ToolRisk)5 } },
         { "Cost", new() { Action = "files.read", Cost = -1 } },
         { "Cost", new() { Action = "files.read", Cost = ToolDefinition.MaxCost + 1 } },
@@ -31,7 +29,7 @@ public sealed class ToolCatalogueTests
     {
         Action making = () => _ = new ToolCatalogue(tool);
 
-        making.Should().Throw<ArgumentException>().Which.Message.Should().Contain(property).And.MatchRegex(Regex.Escape(tool.Action));
+        making.Should().Throw<ArgumentException>().Which.Message.Should().Contain(property).And.Contain(tool.Action);
     }
 
     [Fact]
