@@ -28,7 +28,7 @@ internal static class RecordAttributes
             Add(attributes, AgentIdentityDiagnostics.ToolTag, decision.Tool);
             Add(attributes, AgentIdentityDiagnostics.AgentTag, AgentId.TryParse(decision.Holder, out AgentId? holder) ? holder.ToUri().ToString() : null);
             Add(attributes, "agentidentity.sponsor", decision.Sponsor?.Id);
-            Add(attributes, "agentidentity.policy", decision.Policy);
+            Add(attributes, AgentIdentityDiagnostics.PolicyTag, decision.Policy);
             Add(attributes, "agentidentity.approval", decision.Approval);
         }
 

@@ -3,14 +3,14 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk;
 
 /// <summary>The policies in force, and beside them those that are tried out.</summary>
-internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsageLedger ledger, ShadowPolicies? shadow, Alarm alarm)
+internal sealed class PolicyPipeline(IPolicySource source, PolicyRound surroundings, ShadowPolicies? shadow, Alarm alarm)
 {
     private readonly PolicyRun _run = new(alarm);
 
     // Set while policies run that this library did not write, so that one that calls back into the guard is found out.
     private readonly AsyncLocal<bool> _isAsking = new();
 
-    private PolicyRound? _round;
+    private PolicyRound _round = surroundings;
 
     /// <summary>Whether the call comes from one of this guard's own policies.</summary>
     public bool IsRecursive => _isAsking.Value;
@@ -40,12 +40,13 @@ internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsa
         return denial;
     }
 
+    /// <summary>The same as last time, unless another set is in force.</summary>
     private PolicyRound RoundOf(PolicySet policies)
     {
-        PolicyRound? round = Volatile.Read(ref _round);
-        if (round is null || !ReferenceEquals(round.Policies, policies))
+        PolicyRound round = Volatile.Read(ref _round);
+        if (!ReferenceEquals(round.Policies, policies))
         {
-            round = new PolicyRound(policies, segment, ledger);
+            round = round with { Policies = policies };
             Volatile.Write(ref _round, round);
         }
 

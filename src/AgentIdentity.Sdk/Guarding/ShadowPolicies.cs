@@ -15,7 +15,7 @@ internal sealed class ShadowPolicies(IPolicySource candidate, IUsageLedger ledge
     {
         PolicySet policies = candidate.Current;
         // A draft of its own: what the candidate is charged, or keeps for the chain, stays apart.
-        DecisionDraft shadow = draft.Shadowing(new PolicyRound(policies, draft.Round!.Segment, ledger));
+        DecisionDraft shadow = draft.Shadowing(draft.Round! with { Policies = policies, Ledger = ledger });
         try
         {
             return policies.IsBuiltIn

@@ -150,6 +150,24 @@ public sealed class PipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_policy_sees_how_agents_stand()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        using AgentPrincipal other = await _setup.AgentAsync();
+        AgentStandingList standing = new();
+        standing.Suspend(other.Id);
+        List<AgentStandingStatus> seen = [];
+        ScriptedPolicy policy = new((context, _) =>
+        {
+            seen.AddRange([context.StandingOf(agent.Id), context.StandingOf(other.Id)]);
+            return ValueTask.FromResult(PolicyVerdict.Continue);
+        });
+        await _setup.InvokeAsync(_setup.Guard(builder => builder.AddPolicy(policy).CheckStanding(standing)), agent);
+
+        seen.Should().Equal(AgentStandingStatus.Good, AgentStandingStatus.Suspended);
+    }
+
+    [Fact]
     public void A_guard_has_no_two_policies_of_one_name() =>
         FluentActions.Invoking(() => new AgentGuardBuilder().AddPolicy(ScriptedPolicy.Denying()).AddPolicy(new ScriptedPolicy(() => PolicyVerdict.Continue, "a")).AddPolicy(new ScriptedPolicy(() => PolicyVerdict.Continue, "a")))
             .Should().Throw<ArgumentException>().WithMessage("*called a;*");
