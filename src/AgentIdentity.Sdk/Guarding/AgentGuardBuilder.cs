@@ -16,7 +16,6 @@ public sealed partial class AgentGuardBuilder
     private IUsageLedger? _ledger;
     private Action<Exception>? _alarm;
     private string? _audience;
-    private string? _segment;
     private int _cacheCapacity = ChainProver.DefaultCapacity;
     private bool _acceptsPresentations;
     private bool _isObserving;
@@ -110,14 +109,6 @@ public sealed partial class AgentGuardBuilder
     public AgentGuardBuilder ForAudience(string audience)
     {
         _audience = CredentialText.Require(audience, nameof(audience));
-        return this;
-    }
-
-    /// <summary>Says which segment this guard stands in. Chains that are restricted to segments are refused everywhere else.</summary>
-    /// <param name="segment">The segment's name.</param>
-    public AgentGuardBuilder InSegment(string segment)
-    {
-        _segment = CredentialText.RequireName(segment);
         return this;
     }
 
@@ -264,9 +255,9 @@ public sealed partial class AgentGuardBuilder
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
-            new Coverage(_limits, _audience, _segment),
+            new Coverage(_limits, _audience, _segment, _environment),
             _policies.Build(round, _clock, alarm),
-            new DecisionCommit(verifier, clock, _revocations, _standing, ledger),
+            new DecisionCommit(verifier, clock, _revocations, _standing, _compositions, ledger),
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
             new DecisionTelemetry(_clock),
