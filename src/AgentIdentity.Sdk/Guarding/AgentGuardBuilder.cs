@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.Approvals;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Policies;
 
@@ -251,6 +252,11 @@ public sealed partial class AgentGuardBuilder
             throw new InvalidOperationException("a guard that trusts nobody refuses everything; call Trust with the anchor of an authority");
         }
 
+        if (_approvals is not null && !anchors.Current.Anchors.Any(anchor => _approvals.Authority.TrustAnchor.IsSameAs(anchor)))
+        {
+            throw new InvalidOperationException("the authority that issues what people approve is not trusted here; call Trust with its anchor as well");
+        }
+
         _log.RequireComplete();
         return anchors;
     }
@@ -260,12 +266,14 @@ public sealed partial class AgentGuardBuilder
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
         IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
+        DecisionCommit commit = new(verifier, clock, _revocations, _standing, ledger);
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment),
             _policies.Build(_segment, ledger, _clock, alarm),
-            new DecisionCommit(verifier, clock, _revocations, _standing, ledger),
+            new ApprovalGate(_approvals is null ? null : new ApprovalService(_approvals, _clock), ledger, commit, _isObserving, alarm),
+            commit,
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
             new DecisionTelemetry(_clock),

@@ -2,7 +2,7 @@ using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk;
 
-/// <summary>Asks the policies in their order until one refuses; failing to answer is refusing. A refusal outweighs a request for approval.</summary>
+/// <summary>Asks the policies in their order until one refuses; failing to answer is refusing. A refusal outweighs a request for approval, which is noted for the next step.</summary>
 internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsageLedger ledger, ShadowPolicies? shadow, Alarm alarm)
 {
     private PolicyRound? _round;
@@ -62,15 +62,13 @@ internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsa
             }
         }
 
-        return draft.Findings is { Demands.Count: > 0 } findings ? Demand(findings) : null;
-    }
+        if (draft.Findings is { Demands: [ApprovalDemand first, ..] } findings)
+        {
+            findings.DecidedBy = first.Policy;
+            findings.Facts = first.Facts;
+        }
 
-    private static Denial Demand(PolicyFindings findings)
-    {
-        ApprovalDemand first = findings.Demands[0];
-        findings.DecidedBy = first.Policy;
-        findings.Facts = first.Facts;
-        return new Denial(DenialCodes.ApprovalRequired, $"the policy {first.Policy} asks for the approval of people");
+        return null;
     }
 
     private PolicyRound RoundOf(PolicySet policies)
