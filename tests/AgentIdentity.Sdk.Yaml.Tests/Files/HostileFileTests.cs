@@ -1,5 +1,5 @@
 using System.Text;
-using static AgentIdentity.Sdk.Yaml.Support.Policies;
+using static AgentIdentity.Sdk.Yaml.Support.PolicyText;
 
 namespace AgentIdentity.Sdk.Yaml.Files;
 

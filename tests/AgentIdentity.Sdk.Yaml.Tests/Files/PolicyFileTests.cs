@@ -1,6 +1,6 @@
 using AgentIdentity.Sdk.Policies;
 using AgentIdentity.Sdk.Yaml.Support;
-using static AgentIdentity.Sdk.Yaml.Support.Policies;
+using static AgentIdentity.Sdk.Yaml.Support.PolicyText;
 
 namespace AgentIdentity.Sdk.Yaml.Files;
 

@@ -1,4 +1,4 @@
-using static AgentIdentity.Sdk.Yaml.Support.Policies;
+using static AgentIdentity.Sdk.Yaml.Support.PolicyText;
 
 namespace AgentIdentity.Sdk.Yaml.Reading;
 

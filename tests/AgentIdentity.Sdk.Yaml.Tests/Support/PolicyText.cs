@@ -3,7 +3,7 @@ using System.Text;
 namespace AgentIdentity.Sdk.Yaml.Support;
 
 /// <summary>Policy files in tests: a sound one to change, and what is wrong with another.</summary>
-internal static class Policies
+internal static class PolicyText
 {
     public const string Sound = """
         version: 1
