@@ -26,7 +26,12 @@ internal static class ShownText
         }
         else if (record.TryReadOutcome(out RecordedOutcome? alone))
         {
-            Field(output, "call", string.Create(CultureInfo.InvariantCulture, $"{alone.CallId}, decided in record {alone.DecisionSequence}, which is archived"));
+            Optional(output, "policy", decision.Policy);
+        Optional(output, "saw", decision.Facts.Count == 0 ? null : string.Join(", ", decision.Facts.Select(fact => $"{fact.Key} {fact.Value}")));
+        Optional(output, "approval", decision.Approval);
+        Optional(output, "policies", decision.PolicyVersion);
+        Optional(output, "candidate", decision.Shadow.Count == 0 ? null : string.Join(", ", decision.Shadow.Select(fact => $"{fact.Key} {fact.Value}")));
+        Field(output, "call", string.Create(CultureInfo.InvariantCulture, $"{alone.CallId}, decided in record {alone.DecisionSequence}, which is archived"));
         }
         else
         {

@@ -167,6 +167,7 @@ public sealed class AgentAuthority : IDisposable
                 Segments = AgentIssuance.Segments(grant.Segments),
                 Task = AgentIssuance.Text(grant.Task, nameof(grant.Task)),
                 Purpose = AgentIssuance.Text(grant.Purpose, nameof(grant.Purpose)),
+                Approval = grant.Approval,
             },
         };
         // The verifier's own rules decide what is valid, before anything is signed.

@@ -56,6 +56,7 @@ public sealed class CredentialVerifier
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(use);
         return RefuseProvedElsewhere(credential)
+            ?? RefuseApproval(credential)
             ?? credential.RefuseExpired(use.Instant)
             ?? AudienceRules.Refuse(credential, use.Audience, Limits)
             ?? AudienceRules.RefuseProfile(credential, use.Segment, use.Instant.ToUnixTimeSeconds())
@@ -78,7 +79,8 @@ public sealed class CredentialVerifier
         }
 
         // A guard asks these itself, since they bind agents in process as well; here nobody else would.
-        Denial? denial = credential.RefuseExpired(instant)
+        Denial? denial = RefuseApproval(credential)
+            ?? credential.RefuseExpired(instant)
             ?? AudienceRules.RefuseProfile(credential, expectation.Segment, instant.ToUnixTimeSeconds());
         return denial is null ? verification : InvocationVerification.Refused(denial, isHolder: true);
     }
@@ -130,6 +132,11 @@ public sealed class CredentialVerifier
             ? CredentialVerification.Proved(new VerifiedCredential(credential, claims, anchor!, this, anchors.Version))
             : CredentialVerification.Refused(denial);
     }
+
+    /// <summary>Whether an approval holds, and was not used, only a guard can tell.</summary>
+    private static Denial? RefuseApproval(VerifiedCredential credential) => credential.ApprovalId is null
+        ? null
+        : new Denial(DenialCodes.ApprovalNotAccepted, "the credential is for one approved call, which only a guard with approvals can settle", "x");
 
     private Denial? RefuseProvedElsewhere(VerifiedCredential credential) => IsProvedHere(credential)
         ? null

@@ -23,6 +23,9 @@ public sealed class DelegationStep
     /// <summary>The name the signer gave the holder; null when it gave none.</summary>
     public string? Name => _claims.Profile.Name;
 
+    /// <summary>When it was issued, as its signer says.</summary>
+    public DateTimeOffset IssuedAt => DateTimeOffset.FromUnixTimeSeconds(_claims.IssuedAt!.Value);
+
     /// <summary>When the token expires.</summary>
     public DateTimeOffset Expires => DateTimeOffset.FromUnixTimeSeconds(_claims.Expires!.Value);
 }

@@ -40,4 +40,7 @@ public sealed class RootGrant
 
     /// <summary>The lineage to continue, when a grant follows from an earlier one; a new lineage when null.</summary>
     public string? Lineage { get; init; }
+
+    /// <summary>The one approved call it is for.</summary>
+    internal ApprovalMark? Approval { get; init; }
 }

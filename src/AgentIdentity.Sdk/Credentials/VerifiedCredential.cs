@@ -47,7 +47,10 @@ public sealed class VerifiedCredential
     /// <summary>The key the leaf was issued to.</summary>
     public AgentPublicKey HolderKey => Steps[^1].Holder;
 
-    /// <summary>The accountable name: the names given along the chain, joined by slashes; a key's id where no name was given.</summary>
+    /// <summary>
+    /// The accountable name: the names given along the chain, joined by slashes; a key's id where no name was given. A credential for one approved
+    /// call bears the whole name of the agent that asked, on the authority's word.
+    /// </summary>
     public string Name => _name ??= string.Join('/', Names);
 
     /// <summary>The tokens, root first.</summary>
@@ -71,6 +74,9 @@ public sealed class VerifiedCredential
     /// <summary>When the chain ends: the earliest expiry in it.</summary>
     public DateTimeOffset Expires { get; }
 
+    /// <summary>The approved request whose one call the credential is for; null when it is for more. That it was approved is not proved by that.</summary>
+    public string? ApprovalId => Leaf.Profile.Approval?.Request;
+
     /// <summary>How many delegations lie between the root and the leaf.</summary>
     public int Depth => Steps.Length - 1;
 
@@ -84,7 +90,7 @@ public sealed class VerifiedCredential
     internal DelegationStep[] Steps { get; }
 
     /// <summary>Columns of <see cref="Path"/>, as the audit log wants them; whoever asks keeps them.</summary>
-    internal string[] Names => Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
+    internal string[] Names => Leaf.Profile.Approval?.Names ?? Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
 
     internal string[] HolderIds => Array.ConvertAll(Steps, step => step.Holder.Id.ToString());
 

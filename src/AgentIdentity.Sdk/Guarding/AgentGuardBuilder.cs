@@ -260,11 +260,12 @@ public sealed partial class AgentGuardBuilder
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
         IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
+        PolicyRound round = new(PolicySet.Empty, _segment, ledger, _standing);      // here, since the builder may be used again for another guard
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment),
-            _policies.Build(_segment, ledger, _clock, alarm),
+            _policies.Build(round, _clock, alarm),
             new DecisionCommit(verifier, clock, _revocations, _standing, ledger),
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,

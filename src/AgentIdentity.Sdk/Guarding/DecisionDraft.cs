@@ -80,6 +80,9 @@ internal sealed class DecisionDraft(CallerClaim claim, ToolCall call, CallIds.Ca
     public override string? Segment => Round!.Segment;
 
     /// <inheritdoc/>
+    public override AgentStandingStatus StandingOf(AgentId agent) => Round!.Standing?.Check(agent) ?? AgentStandingStatus.Good;
+
+    /// <inheritdoc/>
     public override DateTimeOffset? LedgerRemembersSince => Round!.Ledger.RemembersSince;
 
     /// <inheritdoc/>

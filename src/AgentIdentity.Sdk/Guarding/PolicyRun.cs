@@ -1,0 +1,57 @@
+using AgentIdentity.Sdk.Policies;
+
+namespace AgentIdentity.Sdk;
+
+/// <summary>One pass through a set of policies, in their order. A refusal outweighs a request for approval, and that a consent; failing to answer is refusing.</summary>
+/// <param name="alarm">Told of what a policy throws; null where nobody need know.</param>
+internal sealed class PolicyRun(Alarm? alarm)
+{
+    /// <summary>Why the call is refused or must wait; null when no policy has anything against it. What they found stands in the draft.</summary>
+    public async ValueTask<Denial?> AskAsync(DecisionDraft draft, PolicySet policies, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < policies.Policies.Count; i++)
+        {
+            IAgentPolicy policy = policies.Span[i];
+            PolicyVerdict? verdict = await EvaluateAsync(policy, draft, cancellationToken).ConfigureAwait(false);
+            if (verdict is null || verdict.Denial is not null)
+            {
+                draft.Finding().DecidedBy = policy.Name;
+                draft.Finding().Facts = verdict?.Facts ?? [];
+                return verdict?.Denial ?? new Denial(DenialCodes.PolicyFailed, $"the policy {policy.Name} failed, and what cannot be judged is refused");
+            }
+
+            if (verdict.Charges.Count > 0)
+            {
+                draft.Charging().AddRange(verdict.Charges, policy.Name, verdict.IfRefused);
+            }
+
+            if (verdict.Approval is { } requirement)
+            {
+                draft.Finding().Demands.Add(new ApprovalDemand(policy.Name, requirement, verdict.Facts));
+            }
+        }
+
+        return draft.Findings is { Demands.Count: > 0 } findings ? Demand(findings) : null;
+    }
+
+    private static Denial Demand(PolicyFindings findings)
+    {
+        ApprovalDemand first = findings.Demands[0];
+        findings.DecidedBy = first.Policy;
+        findings.Facts = first.Facts;
+        return new Denial(DenialCodes.ApprovalRequired, $"the policy {first.Policy} asks for the approval of people");
+    }
+
+    private async ValueTask<PolicyVerdict?> EvaluateAsync(IAgentPolicy policy, DecisionDraft draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await policy.EvaluateAsync(draft, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            alarm?.Raise(failure);
+            return null;
+        }
+    }
+}
