@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.Approvals;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Policies;
 
@@ -242,6 +243,11 @@ public sealed partial class AgentGuardBuilder
             throw new InvalidOperationException("a guard that trusts nobody refuses everything; call Trust with the anchor of an authority");
         }
 
+        if (_approvals is not null && !anchors.Current.Anchors.Any(anchor => _approvals.Authority.TrustAnchor.IsSameAs(anchor)))
+        {
+            throw new InvalidOperationException("the authority that issues what people approve is not trusted here; call Trust with its anchor as well");
+        }
+
         _log.RequireComplete();
         return anchors;
     }
@@ -251,13 +257,15 @@ public sealed partial class AgentGuardBuilder
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
         IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
+        DecisionCommit commit = new(verifier, clock, _revocations, _standing, _compositions, ledger);
         PolicyRound round = new(PolicySet.Empty, _segment, ledger, _standing);      // here, since the builder may be used again for another guard
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment, _environment),
             _policies.Build(round, _clock, alarm),
-            new DecisionCommit(verifier, clock, _revocations, _standing, _compositions, ledger),
+            new ApprovalGate(_approvals is null ? null : new ApprovalService(_approvals, _clock), ledger, commit, _isObserving, alarm),
+            commit,
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
             new DecisionTelemetry(_clock),

@@ -5,9 +5,14 @@ internal sealed class Coverage(VerificationLimits limits, string? audience, stri
 {
     public Denial? Refuse(DecisionDraft draft)
     {
+        return draft.Credential.Scopes.Refuse(draft.Call) ?? RefusePlace(draft);
+    }
+
+    /// <summary>The same without the scope, for a call that people are asked to grant.</summary>
+    public Denial? RefusePlace(DecisionDraft draft)
+    {
         VerifiedCredential credential = draft.Credential;
-        return credential.Scopes.Refuse(draft.Call)
-            ?? AudienceRules.Refuse(credential, audience, limits)
+        return AudienceRules.Refuse(credential, audience, limits)
             ?? AudienceRules.RefuseProfile(credential, segment, environment, draft.Began.ToUnixTimeSeconds())
             ?? (credential.Sponsor is null
                 ? new Denial(DenialCodes.Unaccountable, "nobody answers for this chain; name a sponsor with its trust anchor")

@@ -7,6 +7,9 @@ namespace AgentIdentity.Sdk;
 internal sealed class DecisionCommit(
     CredentialVerifier verifier, DecisionClock clock, IRevocationSource? revocations, IAgentStanding? standing, IAgentComposition? compositions, IUsageLedger ledger)
 {
+    /// <summary>Why nothing may be done for this agent any more, whatever the call.</summary>
+    public Denial? RefuseChanged(DecisionDraft draft) => clock.Read(out DateTimeOffset now) ?? RefuseChanged(draft, now);
+
     public ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
     {
         Denial? denial = clock.Read(out DateTimeOffset now) ?? RefuseChanged(draft, now) ?? ChargeProof(draft, now);
