@@ -134,17 +134,10 @@ public sealed class InformationFlowTests : IAsyncDisposable
             new(new ToolDefinition { Action = "web.post", AddsLabels = ["secret"] }),
         ];
 
-        string[] definitions = [.. catalogues.Select(catalogue => new InformationFlowPolicy("flow", catalogue).Definition)];
-
-        definitions.Append(new InformationFlowPolicy("flow", Tools, new() { SessionLength = TimeSpan.FromDays(1) }).Definition).Should().OnlyHaveUniqueItems();
+        catalogues.Select(catalogue => new InformationFlowPolicy("flow", catalogue).Definition).Should().OnlyHaveUniqueItems();
 
         static ToolCatalogue Of(string[] adds, string[] refuses) => new(new ToolDefinition { Action = "web.fetch", AddsLabels = adds, RefusesLabels = refuses });
     }
-
-    [Fact]
-    public void A_session_lasts_from_an_hour_to_ten_years() =>
-        FluentActions.Invoking(() => new InformationFlowOptions { SessionLength = TimeSpan.FromMinutes(59) })
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*SessionLength is from one hour to 3650 days*");
 
     [Theory]
     [InlineData("mail.send")]

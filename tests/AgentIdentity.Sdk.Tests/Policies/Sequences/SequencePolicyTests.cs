@@ -119,9 +119,9 @@ public sealed class SequencePolicyTests : IAsyncDisposable
     public async Task Policies_of_two_names_keep_histories_of_their_own()
     {
         AgentPrincipal agent = await _setup.AgentAsync();
-        SequenceOptions options = new() { Rules = [SequenceRule.AtMost(1, "payments.pay")] };
-        AgentGuard one = _setup.Guard(new SequencePolicy("one", options));
-        AgentGuard other = _setup.Guard(new SequencePolicy("other", options));
+        SequenceRule once = SequenceRule.AtMost(1, "payments.pay");
+        AgentGuard one = _setup.Guard(new SequencePolicy("one", once));
+        AgentGuard other = _setup.Guard(new SequencePolicy("other", once));
 
         (await DoAsync(one, agent, "payments.pay", "payments.pay")).Should().Equal(Allowed, DenialCodes.SequenceNotAllowed);
         (await DoAsync(other, agent, "payments.pay")).Should().Equal(Allowed);
@@ -141,6 +141,32 @@ public sealed class SequencePolicyTests : IAsyncDisposable
         decision.Facts.Should().Equal(new PolicyFact("counter", $"sequences did hr.read {_setup.Prove(agent).Lineage}"), new PolicyFact("used", "1"));
     }
 
+    [Fact]
+    public async Task A_group_that_is_given_other_actions_keeps_what_it_counted_and_ruled_out()
+    {
+        AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard before = With(
+            SequenceRule.AtMost(1, ActionGroup.Of("money", "payments.pay")), SequenceRule.Never("mail.send", after: ActionGroup.Of("read", "hr.read", "notes.write")));
+        AgentGuard after = With(
+            SequenceRule.AtMost(1, ActionGroup.Of("money", "payments.pay", "payments.refund")), SequenceRule.Never("mail.send", after: ActionGroup.Of("read", "hr.read")));
+
+        (await DoAsync(before, agent, "payments.pay", "hr.read")).Should().Equal(Allowed, Allowed);
+
+        (await DoAsync(after, agent, "payments.refund", "mail.send")).Should().Equal(DenialCodes.SequenceNotAllowed, DenialCodes.SequenceNotAllowed);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_given_other_actions_opens_nothing_for_what_the_former_ones_did()
+    {
+        AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard before = With(SequenceRule.Only("deploy.run", after: ActionGroup.Of("reviewed", "notes.write")));
+        AgentGuard after = With(SequenceRule.Only("deploy.run", after: ActionGroup.Of("reviewed", "review.pass")));
+
+        (await DoAsync(before, agent, "notes.write", "deploy.run")).Should().Equal(Allowed, Allowed);
+
+        (await DoAsync(after, agent, "deploy.run", "review.pass", "deploy.run")).Should().Equal(DenialCodes.SequenceNotAllowed, Allowed, Allowed);
+    }
+
     [Theory]
     [InlineData("mail.send")]
     [InlineData("erp.draft")]
@@ -156,7 +182,7 @@ public sealed class SequencePolicyTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _setup.DisposeAsync();
 
-    private static SequencePolicy Policy(params SequenceRule[] rules) => new("sequences", new SequenceOptions { Rules = rules });
+    private static SequencePolicy Policy(params SequenceRule[] rules) => new("sequences", rules);
 
     private AgentGuard With(params SequenceRule[] rules) => _setup.Guard(Policy(rules));
 

@@ -50,52 +50,34 @@ public sealed class SequenceRuleTests
     [Fact]
     public void Rules_that_make_no_sense_together_are_refused()
     {
-        Refused([], "at least one");
-        Refused([null!], "null");
-        Refused([SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(1, "hr.read")], "same twice");
-        Refused([SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(2, "hr.read")], "limit hr.read twice");
-        Refused([SequenceRule.AtMost(1, Prepare), SequenceRule.Never("hr.read", after: ActionGroup.Of("prepare", "erp.draft"))], "two groups called prepare");
-        FluentActions.Invoking(() => new SequencePolicy("a name", Options(SequenceRule.AtMost(1, "hr.read")))).Should().Throw<ArgumentException>();
+        Refused([], "no rule");
+        Refused([null!], "one is null");
+        Refused([SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(1, "hr.read")], "say the same");
+        Refused([SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(2, "hr.read")], "two rules limit hr.read");
+        Refused([SequenceRule.AtMost(1, Prepare), SequenceRule.Never("hr.read", after: ActionGroup.Of("prepare", "erp.draft"))], "two groups are called prepare");
+        FluentActions.Invoking(() => new SequencePolicy("a name", SequenceRule.AtMost(1, "hr.read"))).Should().Throw<ArgumentException>();
 
         static void Refused(SequenceRule[] rules, string why) =>
-            FluentActions.Invoking(() => new SequencePolicy("sequences", Options(rules))).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
-    }
-
-    [Fact]
-    public void A_session_lasts_from_an_hour_to_ten_years()
-    {
-        foreach (TimeSpan length in new[] { TimeSpan.FromHours(1), TimeSpan.FromDays(3650) })
-        {
-            Length(length).Should().NotThrow();
-        }
-
-        Length(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*SessionLength is from one hour to 3650 days*");
-        Length(TimeSpan.FromDays(3650) + TimeSpan.FromTicks(1)).Should().Throw<ArgumentOutOfRangeException>();
-        Options(SequenceRule.AtMost(1, "hr.read")).SessionLength.Should().Be(TimeSpan.FromDays(90));
-
-        static Action Length(TimeSpan length) => () => _ = new SequenceOptions { Rules = [], SessionLength = length };
+            FluentActions.Invoking(() => new SequencePolicy("sequences", rules)).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
     }
 
     [Fact]
     public void Two_settings_never_have_one_definition()
     {
-        SequenceOptions[] settings =
+        SequenceRule[][] settings =
         [
-            Options(SequenceRule.AtMost(1, "hr.read")),
-            Options(SequenceRule.AtMost(2, "hr.read")),
-            Options(SequenceRule.AtMost(1, "hr.write")),
-            Options(SequenceRule.AtMost(1, ActionGroup.Of("hr.read", "hr.read", "hr.list"))),
-            Options(SequenceRule.AtMost(1, ActionGroup.Of("hr.see", "hr.read", "hr.list"))),
-            Options(SequenceRule.Never("hr.read", after: "mail.send")),
-            Options(SequenceRule.Never("mail.send", after: "hr.read")),
-            Options(SequenceRule.Only("mail.send", after: "hr.read")),
-            Options(SequenceRule.Conflict("mail.send", "hr.read")),
-            Options(SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(1, "hr.write")),
-            new() { Rules = [SequenceRule.AtMost(1, "hr.read")], SessionLength = TimeSpan.FromDays(1) },
+            [SequenceRule.AtMost(1, "hr.read")],
+            [SequenceRule.AtMost(2, "hr.read")],
+            [SequenceRule.AtMost(1, "hr.write")],
+            [SequenceRule.AtMost(1, ActionGroup.Of("hr.read", "hr.read", "hr.list"))],
+            [SequenceRule.AtMost(1, ActionGroup.Of("hr.see", "hr.read", "hr.list"))],
+            [SequenceRule.Never("hr.read", after: "mail.send")],
+            [SequenceRule.Never("mail.send", after: "hr.read")],
+            [SequenceRule.Only("mail.send", after: "hr.read")],
+            [SequenceRule.Conflict("mail.send", "hr.read")],
+            [SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(1, "hr.write")],
         ];
 
-        settings.Select(options => new SequencePolicy("sequences", options).Definition).Should().OnlyHaveUniqueItems();
+        settings.Select(rules => new SequencePolicy("sequences", rules).Definition).Should().OnlyHaveUniqueItems();
     }
-
-    private static SequenceOptions Options(params SequenceRule[] rules) => new() { Rules = rules };
 }

@@ -78,6 +78,36 @@ public sealed class SessionTests : IAsyncDisposable
         (await AskAsync(guard, await _setup.AgentAsync(), "mail.send")).Should().Be(Allowed);
     }
 
+    /// <summary>The counters of an ended session must not be gone before the last call that was judged in it is settled.</summary>
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task A_call_that_is_judged_before_the_end_and_settled_after_it_meets_the_history(string policy)
+    {
+        AgentPrincipal root = await _setup.AgentAsync();
+        await AskAsync(_setup.Guard(Make(policy)), root, "hr.read");
+        _setup.Clock.Advance(Length - TimeSpan.FromTicks(1));
+        await root.RenewAsync();
+
+        AgentGuard slow = _setup.Guard(Make(policy), ScriptedPolicy.Meanwhile(() => _setup.Clock.Advance(TimeSpan.FromHours(23))));
+
+        (await AskAsync(slow, root, "mail.send")).Should().Be(Code(policy));
+    }
+
+    [Fact]
+    public async Task A_history_is_not_kept_much_longer_than_its_session()
+    {
+        LastingLedger ledger = new();
+        _setup.Ledger = ledger;
+        AgentGuard guard = _setup.Guard(Make("never"), Make("labels"));
+        await AskAsync(guard, await _setup.AgentAsync(), "hr.read");
+        ledger.Count.Should().Be(2);
+
+        _setup.Clock.Advance(Length + TimeSpan.FromDays(1));
+        await AskAsync(guard, await _setup.AgentAsync(), "mail.send");
+
+        ledger.Count.Should().Be(0);
+    }
+
     /// <summary>A renewed root is younger than the ledger, but its lineage is not.</summary>
     [Theory]
     [MemberData(nameof(Policies))]
@@ -117,7 +147,7 @@ public sealed class SessionTests : IAsyncDisposable
         _setup.Clock.Advance(TimeSpan.FromSeconds(1));
         _setup.Ledger = new MemoryUsageLedger(_setup.Clock);
         AgentGuard guard = _setup.Guard(
-            new SequencePolicy("sequences", new() { Rules = [SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")] }));
+            new SequencePolicy("sequences", SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")));
 
         (await AskAsync(guard, agent, "notes.write")).Should().Be(DenialCodes.SequenceNotAllowed);
         (await AskAsync(guard, agent, "hr.read")).Should().Be(Allowed);
@@ -126,6 +156,7 @@ public sealed class SessionTests : IAsyncDisposable
 
     [Theory]
     [InlineData("conversation-42")]
+    [InlineData("caf\u00e9 \"quoted\" \\ \u6f22\u5b57 did hr.read")]
     [InlineData("5f0c1d1e-9f0a-4b57-9f4e-0d3c5a1b2c3d")]       // version 4: no time in it
     [InlineData("ffffffff-ffff-7fff-bfff-ffffffffffff")]       // the year 10889
     public async Task A_lineage_whose_name_does_not_tell_its_age_is_remembered_for_ever(string lineage)
@@ -173,7 +204,7 @@ public sealed class SessionTests : IAsyncDisposable
         using AgentAuthority other = AgentAuthority.Create("https://elsewhere.example", new() { Clock = _setup.Clock });
         _setup.Whole.Anchors.Add(other.TrustAnchor);
         AgentGuard guard = _setup.Guard(
-            new SequencePolicy("sequences", new() { Rules = [SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")] }));
+            new SequencePolicy("sequences", SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")));
         AgentPrincipal mine = await _setup.AgentAsync();
         AgentPrincipal theirs = await _setup.AgentAsync(_setup.Prove(mine).Lineage, other);
 
@@ -206,9 +237,9 @@ public sealed class SessionTests : IAsyncDisposable
     /// <summary>Under each of them, a session in which hr.read was allowed sends no mail.</summary>
     private static IAgentPolicy Make(string policy) => policy switch
     {
-        "never" => new SequencePolicy(policy, new() { Rules = [SequenceRule.Never("mail.send", after: "hr.read")] }),
-        "conflict" => new SequencePolicy(policy, new() { Rules = [SequenceRule.Conflict("mail.send", "hr.read")] }),
-        "at-most" => new SequencePolicy(policy, new() { Rules = [SequenceRule.AtMost(1, ActionGroup.Of("once", "mail.send", "hr.read"))] }),
+        "never" => new SequencePolicy(policy, SequenceRule.Never("mail.send", after: "hr.read")),
+        "conflict" => new SequencePolicy(policy, SequenceRule.Conflict("mail.send", "hr.read")),
+        "at-most" => new SequencePolicy(policy, SequenceRule.AtMost(1, ActionGroup.Of("once", "mail.send", "hr.read"))),
         _ => new InformationFlowPolicy(policy, new ToolCatalogue(
             new ToolDefinition { Action = "hr.read", AddsLabels = ["personal"] }, new ToolDefinition { Action = "mail.send", RefusesLabels = ["personal"] })),
     };
