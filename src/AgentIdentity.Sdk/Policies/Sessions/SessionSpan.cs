@@ -10,8 +10,8 @@ namespace AgentIdentity.Sdk.Policies;
 /// </remarks>
 internal sealed class SessionSpan
 {
-    /// <summary>How far the clocks that wrote a lineage's name and its root may be apart.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+    /// <summary>How far a name may be ahead of its root: one is in whole seconds, and the clock is read twice.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>How much longer than the session its history is kept: a call that is judged before the end may be settled after it, or by another clock.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
