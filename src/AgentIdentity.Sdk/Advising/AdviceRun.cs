@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace AgentIdentity.Sdk.Auditing;
 
 /// <summary>Reads a verified log once to learn, and once more to prove what was learned.</summary>
@@ -14,7 +17,7 @@ internal sealed class AdviceRun(string directory, AuditAdvisorOptions options, A
     public async Task<AuditAdvice> RunAsync(CancellationToken cancellationToken)
     {
         GrantsOfCalls grants = new(options.Credentials, options.Anchors, _advisor);
-        AuditAdvice counts = new(verification, scopes: null!);
+        AdviceCounts counts = new();
         WantedValues values = Values();
         await foreach (AuditRecord record in ReadAsync(pass: 0, cancellationToken).ConfigureAwait(false))
         {
@@ -24,11 +27,11 @@ internal sealed class AdviceRun(string directory, AuditAdvisorOptions options, A
             }
             else if (TryRead(record, out RecordedDecision? decision))
             {
-                counts.Count(record, decision.Decision);
+                counts.AddDecision(record, decision.Decision);
                 (GrantUse?[]? known, string? refusal) = await grants.FindAsync(decision, cancellationToken).ConfigureAwait(false);
                 if (decision.Decision == AuditDecision.Allow)
                 {
-                    CountChain(counts, known, refusal);
+                    counts.AddChain(known is not null, refusal);
                     Learn(record, decision, known ?? _advisor.Grant(PathOf(decision), []), values, cancellationToken);
                 }
             }
@@ -37,19 +40,8 @@ internal sealed class AdviceRun(string directory, AuditAdvisorOptions options, A
         values.Flush(cancellationToken);
         LeastPrivilegeAdvice scopes = _advisor.Advise();
         await ProveAsync(scopes, grants, cancellationToken).ConfigureAwait(false);
-        return new AuditAdvice(verification, scopes)
-        {
-            Allowed = counts.Allowed,
-            Denied = counts.Denied,
-            Observed = counts.Observed,
-            WithoutChain = counts.WithoutChain,
-            WithRefusedChain = counts.WithRefusedChain,
-            ChainRefusal = counts.ChainRefusal,
-            DisclosedValues = values.Found,
-            HiddenValues = values.Missing,
-            First = counts.First,
-            Last = counts.Last,
-        };
+        (counts.DisclosedValues, counts.HiddenValues) = (values.Found, values.Missing);
+        return new AuditAdvice(verification, scopes, counts);
     }
 
     /// <summary>Holds every proposal against every call it was made from, or there is no advice.</summary>
@@ -83,15 +75,8 @@ internal sealed class AdviceRun(string directory, AuditAdvisorOptions options, A
         }
     }
 
-    private static void CountChain(AuditAdvice counts, GrantUse?[]? known, string? refusal)
-    {
-        counts.WithoutChain += known is null && refusal is null ? 1 : 0;
-        counts.WithRefusedChain += refusal is not null ? 1 : 0;
-        counts.ChainRefusal ??= refusal;
-    }
-
     /// <summary>The decisions of the period that say who acted and what they wanted.</summary>
-    private bool TryRead(AuditRecord record, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RecordedDecision? decision)
+    private bool TryRead(AuditRecord record, [NotNullWhen(true)] out RecordedDecision? decision)
     {
         decision = null;
         return (options.From is not { } from || record.Timestamp >= from)
@@ -104,7 +89,7 @@ internal sealed class AdviceRun(string directory, AuditAdvisorOptions options, A
 
     private WantedValues Values() => new(options.DisclosureDirectory is { } values ? new DisclosureScan(values) : null);
 
-    private async IAsyncEnumerable<AuditRecord> ReadAsync(int pass, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<AuditRecord> ReadAsync(int pass, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         double all = 2.0 * Math.Max(1, verification.RecordCount);
         long read = pass * verification.RecordCount;
