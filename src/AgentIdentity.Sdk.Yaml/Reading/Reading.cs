@@ -14,6 +14,9 @@ internal sealed class Reading(Mistakes mistakes, PolicyFileHost host)
     /// <summary>The tools, once they are read; null when they are not there, or not sound.</summary>
     public ToolCatalogue? DeclaredTools { get; set; }
 
+    /// <summary>The type of each policy that was read.</summary>
+    public Dictionary<string, string> TypesByPolicy { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What can have an effect.</summary>
     public Reach Reach { get; } = new();
 
