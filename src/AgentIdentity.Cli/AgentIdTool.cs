@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AgentIdentity.Cli.Advising;
+using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
@@ -57,6 +58,7 @@ public static class AgentIdTool
             VerifyCommand.Create(host),
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
+            ApprovalsCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };
