@@ -29,6 +29,10 @@ public sealed class ApprovalStatus
     /// <summary>Whether there is nothing left to wait for. A person may still take an approval back by refusing, until it is used.</summary>
     public bool IsDecided => State != ApprovalState.Pending;
 
+    /// <summary>Whether somebody has looked at a use of break-glass who did not take part in it.</summary>
+    public bool IsReviewed => Approvals.Any(review => review.Decision == ApprovalDecision.Review
+        && !Approvals.Any(use => use.Decision == ApprovalDecision.Approve && PersonName.IsSame(use.Approver.Person, review.Approver.Person)));
+
     /// <summary>Why the call may not run; null when it may be asked for.</summary>
     public Denial? Denial => State switch
     {
