@@ -10,6 +10,8 @@ internal static class BuiltIns
     private static readonly Gen<string[]> SomeActions = Gen.Int[1, (1 << PolicyWorld.Actions.Length) - 1]
         .Select(mask => PolicyWorld.Actions.Where((_, at) => (mask & (1 << at)) != 0).ToArray());
 
+    private static readonly QuotaSubject[] Subjects = Enum.GetValues<QuotaSubject>();
+
     private static readonly Dictionary<Type, Gen<Func<string, IAgentPolicy>>> Makers = [];
 
     static BuiltIns()
@@ -25,6 +27,17 @@ internal static class BuiltIns
         Bring((name, actions, which) => new SequencePolicy(name, Rule(actions, which)));
         Bring((name, actions, _) => new SegmentPolicy(
             name, new SegmentMap(["here", "hr", "outside"], actions.Contains("mail.send") ? [Way("here")] : [Way("here"), Way("hr")]), PolicyWorld.Catalogue));
+        Bring((name, actions, limit) => new QuotaPolicy(
+            name, new QuotaOptions { Limit = 1 + (limit % 3), Window = TimeSpan.FromMinutes(1), Actions = actions, For = Subjects[limit % Subjects.Length] }));
+        Bring((name, _, limit) => new LineageBudgetPolicy(name, new LineageBudgetOptions
+        {
+            Lineage = new LineageBudget { Calls = 1 + (limit % 5), Agents = 1 + (limit % 3) },
+            EachAgent = new LineageBudget { Calls = 1 + (limit % 4), Cost = 1 + limit },
+            MaxDepth = limit % 3,
+            CostArguments = new Dictionary<string, string> { ["bank.pay"] = "amount" },
+            Catalogue = PolicyWorld.Catalogue,
+        }));
+        Bring((name, actions, limit) => new RemotePolicy(new QuotaPolicy(name, new QuotaOptions { Limit = 1 + (limit % 2), Window = TimeSpan.FromMinutes(5), Actions = actions })));
         Bring((name, actions, hours) => new MaintenanceFreezePolicy(name, new MaintenanceFreezeOptions
         {
             Freezes = [new MaintenanceFreeze { From = GuardSetup.Start.AddMinutes(hours - 4), To = GuardSetup.Start.AddMinutes(hours), Reason = "a test", Actions = actions }],
