@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AgentIdentity.Cli.Advising;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
@@ -55,6 +56,7 @@ public static class AgentIdTool
             InspectCommand.Create(host),
             VerifyCommand.Create(host),
             Audit.AuditCommand.Create(host),
+            AdviseCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

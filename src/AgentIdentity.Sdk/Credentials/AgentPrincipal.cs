@@ -10,6 +10,7 @@ public sealed class AgentPrincipal : IDisposable
     private readonly IAgentSigner _signer;
     private readonly AgentIssuance _issuance;
     private readonly IAgentRenewal? _renewal;
+    private readonly AgentPrincipal? _owner;     // whose key this one shares
     private AgentLink _link;
     private string? _uri;       // one text for all that the agent issues
     private bool _isDisposed;
@@ -22,6 +23,10 @@ public sealed class AgentPrincipal : IDisposable
         _renewal = renewal;
     }
 
+    /// <summary>One more right of an agent that lives, under the agent's own key.</summary>
+    private AgentPrincipal(AgentLink link, AgentPrincipal owner)
+        : this(link, owner._signer, owner._issuance, renewal: null) => _owner = owner;
+
     /// <summary>The agent's id: the thumbprint of its key.</summary>
     public AgentId Id => PublicKey.Id;
 
@@ -29,7 +34,7 @@ public sealed class AgentPrincipal : IDisposable
     public AgentPublicKey PublicKey => _signer.PublicKey;
 
     /// <summary>The accountable name: <c>orchestrator/researcher</c>.</summary>
-    public string Name => Link.Path;
+    public string Name => Link.Claims.Profile.Approval?.Name ?? Link.Path;
 
     /// <summary>The chain that carries the agent's authority, as others would see it. Without the key it is worth nothing.</summary>
     public AgentCredential Credential => Link.Credential;
@@ -43,8 +48,8 @@ public sealed class AgentPrincipal : IDisposable
     /// <summary>How many delegations may still follow one another below this agent.</summary>
     public int FurtherDelegations => (int)(Link.Claims.MaxDepth!.Value - Link.Claims.Depth!.Value);
 
-    /// <summary>Whether the agent was disposed.</summary>
-    public bool IsDisposed => Volatile.Read(ref _isDisposed);
+    /// <summary>Whether the agent was disposed, or the agent whose key it shares.</summary>
+    public bool IsDisposed => Volatile.Read(ref _isDisposed) || _owner?.IsDisposed == true;
 
     private AgentLink Link => Volatile.Read(ref _link);
 
@@ -138,7 +143,10 @@ public sealed class AgentPrincipal : IDisposable
     public void Dispose()
     {
         Volatile.Write(ref _isDisposed, true);
-        _signer.Dispose();
+        if (_owner is null)
+        {
+            _signer.Dispose();      // a shared key is its owner's
+        }
     }
 
     /// <summary>The accountable name.</summary>
@@ -169,6 +177,9 @@ public sealed class AgentPrincipal : IDisposable
         }
     }
 
+    /// <summary>This agent with a credential for one more call. It shares the key: it ends with this agent, and ending it leaves the key alone.</summary>
+    internal AgentPrincipal With(AgentLink granted) => new(granted, this);
+
     private static DelegationException Disposed(Exception? inner = null) =>
         new(new Denial(DenialCodes.AgentDisposed, "the agent was disposed, so its authority has ended"), inner);
 
@@ -198,6 +209,8 @@ public sealed class AgentPrincipal : IDisposable
                 Name = CredentialText.RequireName(delegation.Name),
                 NotBefore = delegation.NotBefore?.ToUnixTimeSeconds(),
                 Segments = AgentIssuance.Segments(delegation.Segments),
+                Environment = delegation.Environment is null ? null : CredentialText.RequireName(delegation.Environment),
+                Composition = delegation.Composition,
                 Task = AgentIssuance.Text(delegation.Task, nameof(delegation.Task)),
                 Purpose = AgentIssuance.Text(delegation.Purpose, nameof(delegation.Purpose)),
             },

@@ -46,7 +46,7 @@ public sealed class CredentialVerifier
 
     /// <summary>
     /// Why a chain that was proved may not be used at an instant and a place, or null when it may: who proved it, time, audience (AAT section 7,
-    /// step 6c), segment, revocation and standing. What a guard asks of every call by itself.
+    /// step 6c), segment, environment, composition, revocation and standing. What a guard asks of every call by itself.
     /// </summary>
     /// <param name="credential">The proof.</param>
     /// <param name="use">When and where.</param>
@@ -56,9 +56,11 @@ public sealed class CredentialVerifier
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(use);
         return RefuseProvedElsewhere(credential)
+            ?? RefuseApproval(credential)
             ?? credential.RefuseExpired(use.Instant)
             ?? AudienceRules.Refuse(credential, use.Audience, Limits)
-            ?? AudienceRules.RefuseProfile(credential, use.Segment, use.Instant.ToUnixTimeSeconds())
+            ?? AudienceRules.RefuseProfile(credential, use.Segment, use.Environment, use.Instant.ToUnixTimeSeconds())
+            ?? StatusRules.Refuse(credential, use.Compositions)
             ?? (use.Revocations is { } revocations ? StatusRules.Refuse(credential, revocations) : null)
             ?? (use.Standing is { } standing ? StatusRules.Refuse(credential, standing) : null);
     }
@@ -78,8 +80,10 @@ public sealed class CredentialVerifier
         }
 
         // A guard asks these itself, since they bind agents in process as well; here nobody else would.
-        Denial? denial = credential.RefuseExpired(instant)
-            ?? AudienceRules.RefuseProfile(credential, expectation.Segment, instant.ToUnixTimeSeconds());
+        Denial? denial = RefuseApproval(credential)
+            ?? credential.RefuseExpired(instant)
+            ?? AudienceRules.RefuseProfile(credential, expectation.Segment, expectation.Environment, instant.ToUnixTimeSeconds())
+            ?? StatusRules.Refuse(credential, expectation.Compositions);
         return denial is null ? verification : InvocationVerification.Refused(denial, isHolder: true);
     }
 
@@ -130,6 +134,11 @@ public sealed class CredentialVerifier
             ? CredentialVerification.Proved(new VerifiedCredential(credential, claims, anchor!, this, anchors.Version))
             : CredentialVerification.Refused(denial);
     }
+
+    /// <summary>Whether an approval holds, and was not used, only a guard can tell.</summary>
+    private static Denial? RefuseApproval(VerifiedCredential credential) => credential.ApprovalId is null
+        ? null
+        : new Denial(DenialCodes.ApprovalNotAccepted, "the credential is for one approved call, which only a guard with approvals can settle", "x");
 
     private Denial? RefuseProvedElsewhere(VerifiedCredential credential) => IsProvedHere(credential)
         ? null

@@ -18,6 +18,12 @@ internal static class ProfileRules
             return new Denial(DenialCodes.Malformed, "a restriction is not announced in the header", Step);
         }
 
+        // One approved call, for the agent that asked: a root that nothing is derived from.
+        if (claims.Profile.Approval is not null && (root is not null || claims.MaxDepth != 0))
+        {
+            return new Denial(DenialCodes.Malformed, "a credential for one approved call is a root that cannot be delegated", Step);
+        }
+
         return root is null || claims.Profile.KeepsAccountabilityOf(root.Profile)
             ? null
             : new Denial(DenialCodes.PrincipalAltered, "a derived token speaks for somebody its root does not name", Step);

@@ -32,6 +32,8 @@ public sealed class TrustAnchor
     /// <summary>Who answers for roots that name no sponsor.</summary>
     public Sponsor? Sponsor { get; }
 
+    internal bool IsSameAs(TrustAnchor other) => Issuer == other.Issuer && Key.Equals(other.Key);
+
     /// <exception cref="ArgumentException">The issuer is not an absolute URI.</exception>
     internal static void CheckIssuer(string issuer)
     {

@@ -28,6 +28,8 @@ public sealed class VerifiedCredential
             NotBeforeSeconds = Math.Max(NotBeforeSeconds, Math.Max(token.NotBefore ?? 0, token.Profile.NotBefore ?? 0));
             Audiences = token.Audiences is { } audiences ? [.. Audiences, audiences] : Audiences;
             Segments = token.Profile.Segments is { } segments ? [.. Segments, segments] : Segments;
+            Environments = token.Profile.Environment is { } environment ? [.. Environments, environment] : Environments;
+            IsBoundToComposition |= token.Profile.Composition is not null;
         }
 
         AgentProfile root = claims[0].Profile;
@@ -47,7 +49,10 @@ public sealed class VerifiedCredential
     /// <summary>The key the leaf was issued to.</summary>
     public AgentPublicKey HolderKey => Steps[^1].Holder;
 
-    /// <summary>The accountable name: the names given along the chain, joined by slashes; a key's id where no name was given.</summary>
+    /// <summary>
+    /// The accountable name: the names given along the chain, joined by slashes; a key's id where no name was given. A credential for one approved
+    /// call bears the whole name of the agent that asked, on the authority's word.
+    /// </summary>
     public string Name => _name ??= string.Join('/', Names);
 
     /// <summary>The tokens, root first.</summary>
@@ -71,6 +76,9 @@ public sealed class VerifiedCredential
     /// <summary>When the chain ends: the earliest expiry in it.</summary>
     public DateTimeOffset Expires { get; }
 
+    /// <summary>The approved request whose one call the credential is for; null when it is for more. That it was approved is not proved by that.</summary>
+    public string? ApprovalId => Leaf.Profile.Approval?.Request;
+
     /// <summary>How many delegations lie between the root and the leaf.</summary>
     public int Depth => Steps.Length - 1;
 
@@ -80,11 +88,26 @@ public sealed class VerifiedCredential
     /// <summary>The purpose the leaf names; said by the delegating agent, not checked.</summary>
     public string? Purpose => Leaf.Profile.Purpose;
 
+    /// <summary>Whether the chain may be used in a segment: every token that names segments names this one.</summary>
+    /// <param name="segment">The segment's name.</param>
+    public bool MayBeUsedIn(string segment)
+    {
+        foreach (string[] segments in Segments)
+        {
+            if (!segments.Contains(segment, StringComparer.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The same as <see cref="Path"/>, for loops that must not allocate.</summary>
     internal DelegationStep[] Steps { get; }
 
     /// <summary>Columns of <see cref="Path"/>, as the audit log wants them; whoever asks keeps them.</summary>
-    internal string[] Names => Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
+    internal string[] Names => Leaf.Profile.Approval?.Names ?? Array.ConvertAll(Steps, step => step.Name ?? step.Holder.Id.ToString());
 
     internal string[] HolderIds => Array.ConvertAll(Steps, step => step.Holder.Id.ToString());
 
@@ -103,6 +126,12 @@ public sealed class VerifiedCredential
 
     /// <summary>The segment lists of the tokens that have one; the guard must be in each.</summary>
     internal string[][] Segments { get; } = [];
+
+    /// <summary>The environments the tokens name; the guard's must be each.</summary>
+    internal string[] Environments { get; } = [];
+
+    /// <summary>Whether some token says what its holder must be made of.</summary>
+    internal bool IsBoundToComposition { get; }
 
     /// <summary>Whether it has expired since it was proved; a child never outlives its parent, so the leaf speaks for all.</summary>
     internal Denial? RefuseExpired(DateTimeOffset now) => now < Expires

@@ -203,4 +203,48 @@ public static class DenialCodes
 
     /// <summary>A policy that calls out has failed so often that it is left alone for a while, and what cannot be judged is denied.</summary>
     public const string PolicyUnavailable = "policy_unavailable";
+
+    // Approvals.
+
+    /// <summary>A person who was asked has said no.</summary>
+    public const string ApprovalDenied = "approval_denied";
+
+    /// <summary>Not enough people have approved in time.</summary>
+    public const string ApprovalExpired = "approval_expired";
+
+    /// <summary>The approval was used before: it is good for one call.</summary>
+    public const string ApprovalUsed = "approval_used";
+
+    /// <summary>There is no such request for approval, or it cannot be told whether it was used already.</summary>
+    public const string ApprovalUnknown = "approval_unknown";
+
+    /// <summary>The approval is for another call, agent, lineage or person.</summary>
+    public const string ApprovalMismatch = "approval_mismatch";
+
+    /// <summary>The credential rests on an approval, and whoever checks it here cannot check that.</summary>
+    public const string ApprovalNotAccepted = "approval_not_accepted";
+
+    /// <summary>The lineage has as many open requests for approval as it may have.</summary>
+    public const string ApprovalTooMany = "approval_too_many";
+
+    /// <summary>The call cannot be put before people: its arguments are too large or too many.</summary>
+    public const string ApprovalTooLarge = "approval_too_large";
+
+    /// <summary>Whoever signed is not among the approvers, or not in the group that is asked.</summary>
+    public const string ApproverUnknown = "approver_unknown";
+
+    /// <summary>Whoever signed belongs to the requesting lineage: its sponsor, its principal, or one of its agents.</summary>
+    public const string ApproverExcluded = "approver_excluded";
+
+    /// <summary>The arguments are sealed, and the key to them is not here.</summary>
+    public const string ApprovalSealed = "approval_sealed";
+
+    /// <summary>The store of approvals cannot be read or written.</summary>
+    public const string ApprovalUnavailable = "approval_unavailable";
+
+    /// <summary>A file of the store of approvals is not what was written to it.</summary>
+    public const string ApprovalBroken = "approval_broken";
+
+    /// <summary>An earlier use of break-glass was not reviewed yet, and blocks this one.</summary>
+    public const string BreakGlassUnreviewed = "break_glass_unreviewed";
 }

@@ -35,6 +35,12 @@ public sealed class AccessDecision : IAsyncDisposable
     /// <summary>Why the call is refused, or would have been.</summary>
     public Denial? Denial { get; }
 
+    /// <summary>Whether the call is refused only for now: people were asked, and have not decided. See <see cref="AgentGuard.ResumeAsync"/>.</summary>
+    public bool IsPending => !IsAllowed && _draft.IsPending;
+
+    /// <summary>The request for approval that the call waits for, or was approved by; null when there is none.</summary>
+    public string? ApprovalRequestId => _draft.ApprovalId;
+
     /// <summary>The id that joins this decision and its outcome in the audit log.</summary>
     public string CallId => _draft.CallId;
 
@@ -78,12 +84,15 @@ public sealed class AccessDecision : IAsyncDisposable
     /// <summary>Allowed, or the reason for the refusal.</summary>
     public override string ToString() => IsAllowed ? $"{Action} allowed" : Denial.Reason;
 
+    /// <summary>What was decided on.</summary>
+    internal DecisionDraft Draft => _draft;
+
     /// <exception cref="AgentAccessDeniedException">The call is refused.</exception>
     internal void ThrowIfDenied()
     {
         if (!IsAllowed)
         {
-            throw new AgentAccessDeniedException(Denial);
+            throw new AgentAccessDeniedException(this);
         }
     }
 

@@ -10,12 +10,13 @@ namespace AgentIdentity.Sdk;
 /// its charges are debited, and the decision is on record. Anything else, failures included, is a refusal with a code. Made by an
 /// <see cref="AgentGuardBuilder"/>. Safe for concurrent use. Disposing it closes its audit log.
 /// </remarks>
-public sealed class AgentGuard : IAsyncDisposable
+public sealed partial class AgentGuard : IAsyncDisposable
 {
     private readonly DecisionClock _clock;
     private readonly Authentication _authentication;
     private readonly Coverage _coverage;
     private readonly PolicyPipeline _policies;
+    private readonly ApprovalGate _approvals;
     private readonly DecisionCommit _commit;
     private readonly DecisionRecorder? _recorder;
     private readonly CallIds _callIds = new();
@@ -25,13 +26,14 @@ public sealed class AgentGuard : IAsyncDisposable
     private bool _isDisposed;
 
     internal AgentGuard(
-        DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, DecisionCommit commit, DecisionRecorder? recorder,
-        bool isObserving, DecisionTelemetry telemetry, Alarm alarm, CheckpointLoop? checkpoints)
+        DecisionClock clock, Authentication authentication, Coverage coverage, PolicyPipeline policies, ApprovalGate approvals, DecisionCommit commit,
+        DecisionRecorder? recorder, bool isObserving, DecisionTelemetry telemetry, Alarm alarm, CheckpointLoop? checkpoints)
     {
         _clock = clock;
         _authentication = authentication;
         _coverage = coverage;
         _policies = policies;
+        _approvals = approvals;
         _commit = commit;
         _recorder = recorder;
         _telemetry = telemetry;
@@ -112,6 +114,7 @@ public sealed class AgentGuard : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Volatile.Write(ref _isDisposed, true);
+        _approvals.Dispose();
         if (_recorder is not null)
         {
             await _recorder.RecordForgottenAsync().ConfigureAwait(false);
@@ -155,7 +158,7 @@ public sealed class AgentGuard : IAsyncDisposable
             : await RecordAsync(_recorder, draft, denial, runner, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The walk of a call: prove, cover, ask the policies, commit.</summary>
+    /// <summary>The walk of a call: prove, cover, ask the policies and, where they say so, people, commit.</summary>
     private async ValueTask<Denial?> RefuseAsync(DecisionDraft draft, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -167,21 +170,27 @@ public sealed class AgentGuard : IAsyncDisposable
                 ?? _authentication.Refuse(draft)
                 ?? _coverage.Refuse(draft)
                 ?? await _policies.RefuseAsync(draft, cancellationToken).ConfigureAwait(false)
+                ?? await _approvals.RefuseAsync(draft, cancellationToken).ConfigureAwait(false)
                 ?? await _commit.RefuseAsync(draft, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            // Whoever has cancelled no longer waits for an answer, whatever else went wrong meanwhile.
-            cancellationToken.ThrowIfCancellationRequested();
-            _alarm.Raise(failure);
-            return failure is LedgerException ledger
-                ? new Denial(DenialCodes.LedgerUnavailable, $"what the call uses up cannot be settled ({ledger.Code}): {ledger.Message}")
-                : new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
+            return Undecidable(failure, cancellationToken);
         }
         finally
         {
             draft.Release();
         }
+    }
+
+    private Denial Undecidable(Exception failure, CancellationToken cancellationToken)
+    {
+        // Whoever has cancelled no longer waits for an answer, whatever else went wrong meanwhile.
+        cancellationToken.ThrowIfCancellationRequested();
+        _alarm.Raise(failure);
+        return failure is LedgerException ledger
+            ? new Denial(DenialCodes.LedgerUnavailable, $"what the call uses up cannot be settled ({ledger.Code}): {ledger.Message}")
+            : new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
     }
 
     /// <summary>A policy that asks the guard would have the guard ask the policy, and so on.</summary>

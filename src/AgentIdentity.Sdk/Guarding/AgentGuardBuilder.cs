@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.Approvals;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Policies;
 
@@ -16,7 +17,6 @@ public sealed partial class AgentGuardBuilder
     private IUsageLedger? _ledger;
     private Action<Exception>? _alarm;
     private string? _audience;
-    private string? _segment;
     private int _cacheCapacity = ChainProver.DefaultCapacity;
     private bool _acceptsPresentations;
     private bool _isObserving;
@@ -110,14 +110,6 @@ public sealed partial class AgentGuardBuilder
     public AgentGuardBuilder ForAudience(string audience)
     {
         _audience = CredentialText.Require(audience, nameof(audience));
-        return this;
-    }
-
-    /// <summary>Says which segment this guard stands in. Chains that are restricted to segments are refused everywhere else.</summary>
-    /// <param name="segment">The segment's name.</param>
-    public AgentGuardBuilder InSegment(string segment)
-    {
-        _segment = CredentialText.RequireName(segment);
         return this;
     }
 
@@ -251,6 +243,11 @@ public sealed partial class AgentGuardBuilder
             throw new InvalidOperationException("a guard that trusts nobody refuses everything; call Trust with the anchor of an authority");
         }
 
+        if (_approvals is not null && !anchors.Current.Anchors.Any(anchor => _approvals.Authority.TrustAnchor.IsSameAs(anchor)))
+        {
+            throw new InvalidOperationException("the authority that issues what people approve is not trusted here; call Trust with its anchor as well");
+        }
+
         _log.RequireComplete();
         return anchors;
     }
@@ -260,13 +257,15 @@ public sealed partial class AgentGuardBuilder
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
         IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
+        DecisionCommit commit = new(verifier, clock, _revocations, _standing, _compositions, ledger);
         PolicyRound round = new(PolicySet.Empty, _segment, ledger, _standing);      // here, since the builder may be used again for another guard
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
-            new Coverage(_limits, _audience, _segment),
+            new Coverage(_limits, _audience, _segment, _environment),
             _policies.Build(round, _clock, alarm),
-            new DecisionCommit(verifier, clock, _revocations, _standing, ledger),
+            new ApprovalGate(_approvals is null ? null : new ApprovalService(_approvals, _clock), ledger, commit, _isObserving, alarm),
+            commit,
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,
             new DecisionTelemetry(_clock),

@@ -42,6 +42,12 @@ internal sealed class DecisionDraft(CallerClaim claim, ToolCall call, CallIds.Ca
     /// <summary>What the call will be charged, if it is allowed; null when nothing.</summary>
     public ChargeList? Charges { get; set; }
 
+    /// <summary>The request for approval that the call waits for, or was approved by; null when there is none.</summary>
+    public string? ApprovalId { get; set; }
+
+    /// <summary>Whether the call waits for people, who may still approve it.</summary>
+    public bool IsPending { get; set; }
+
     /// <summary>What policies found; null when none had anything to say.</summary>
     public PolicyFindings? Findings { get; set; }
 

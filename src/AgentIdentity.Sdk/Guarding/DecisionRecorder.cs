@@ -130,6 +130,7 @@ internal sealed class DecisionRecorder(AuditLog log, TimeProvider clock, string?
             Policy = draft.Findings?.DecidedBy,
             Facts = draft.Findings is { Facts: { Count: > 0 } facts } ? RecordedFacts.Of(facts) : null,
             Shadow = draft.Findings?.Shadow is { } shadow ? RecordedFacts.Of(shadow) : null,
+            Approval = draft.ApprovalId,
             AatSpec = Specification.Revision,
             TraceId = activity?.TraceId.ToHexString(),
             SpanId = activity?.SpanId.ToHexString(),

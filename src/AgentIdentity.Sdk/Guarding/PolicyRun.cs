@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk;
 /// <param name="alarm">Told of what a policy throws; null where nobody need know.</param>
 internal sealed class PolicyRun(Alarm? alarm)
 {
-    /// <summary>Why the call is refused or must wait; null when no policy has anything against it. What they found stands in the draft.</summary>
+    /// <summary>Why the call is refused; null when no policy refuses it. Whether people must approve it, and what else policies found, stands in the draft.</summary>
     public async ValueTask<Denial?> AskAsync(DecisionDraft draft, PolicySet policies, CancellationToken cancellationToken)
     {
         for (int i = 0; i < policies.Policies.Count; i++)
@@ -31,15 +31,13 @@ internal sealed class PolicyRun(Alarm? alarm)
             }
         }
 
-        return draft.Findings is { Demands.Count: > 0 } findings ? Demand(findings) : null;
-    }
+        if (draft.Findings is { Demands: [ApprovalDemand first, ..] } findings)
+        {
+            findings.DecidedBy = first.Policy;
+            findings.Facts = first.Facts;
+        }
 
-    private static Denial Demand(PolicyFindings findings)
-    {
-        ApprovalDemand first = findings.Demands[0];
-        findings.DecidedBy = first.Policy;
-        findings.Facts = first.Facts;
-        return new Denial(DenialCodes.ApprovalRequired, $"the policy {first.Policy} asks for the approval of people");
+        return null;
     }
 
     private async ValueTask<PolicyVerdict?> EvaluateAsync(IAgentPolicy policy, DecisionDraft draft, CancellationToken cancellationToken)

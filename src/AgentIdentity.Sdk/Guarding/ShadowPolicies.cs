@@ -52,6 +52,11 @@ internal sealed class ShadowPolicies(IPolicySource candidate, IUsageLedger ledge
         try
         {
             Denial? denial = await _run.AskAsync(shadow, policies, cancellationToken).ConfigureAwait(false);
+            if (denial is null && shadow.Findings is { Demands.Count: > 0 })
+            {
+                denial = new Denial(DenialCodes.ApprovalRequired, "the candidate asks for the approval of people");
+            }
+
             if (denial is not null || shadow.Charges is not { } charges)
             {
                 return new ShadowVerdict(policies.Version, denial, shadow.Findings?.DecidedBy);

@@ -7,6 +7,7 @@ public sealed class ApprovalRequirement
     public const int MaxPersons = 16;
 
     private readonly int _persons = 1;
+    private readonly string? _group;
     private readonly TimeSpan _expiresAfter = TimeSpan.FromHours(1);
 
     /// <summary>How many different persons must approve; one person with several keys counts once.</summary>
@@ -23,7 +24,12 @@ public sealed class ApprovalRequirement
     }
 
     /// <summary>The group the persons must belong to; any approver when null.</summary>
-    public string? Group { get; init; }
+    /// <value>Null by default; a short text that people can read.</value>
+    public string? Group
+    {
+        get => _group;
+        init => _group = value is null ? null : CredentialText.Require(value, nameof(Group));
+    }
 
     /// <summary>How long the request waits. When nobody has approved by then, the call is refused.</summary>
     /// <value>One hour by default; from one second to 30 days.</value>

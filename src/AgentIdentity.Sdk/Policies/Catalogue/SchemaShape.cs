@@ -28,7 +28,7 @@ internal sealed class SchemaShape
         return defect is null ? shape : null;
     }
 
-    public string? Refuse(ToolArguments arguments)
+    public string? FindMistake(ToolArguments arguments)
     {
         int required = 0;
         for (int i = 0; i < arguments.Count; i++)
@@ -152,12 +152,12 @@ internal sealed class SchemaShape
 
     private static bool Allows(SchemaTypes types, ArgumentValue value) => value.Kind switch
     {
-        JsonKind.String => types.HasFlag(SchemaTypes.Text),
-        JsonKind.Number => types.HasFlag(SchemaTypes.Number) || (types.HasFlag(SchemaTypes.Integer) && IsInteger(value)),
-        JsonKind.True or JsonKind.False => types.HasFlag(SchemaTypes.Boolean),
-        JsonKind.Null => types.HasFlag(SchemaTypes.Null),
-        JsonKind.Object => types.HasFlag(SchemaTypes.Object),
-        JsonKind.Array => types.HasFlag(SchemaTypes.Array),
+        JsonKind.String => (types & SchemaTypes.Text) != 0,
+        JsonKind.Number => (types & SchemaTypes.Number) != 0 || ((types & SchemaTypes.Integer) != 0 && IsInteger(value)),
+        JsonKind.True or JsonKind.False => (types & SchemaTypes.Boolean) != 0,
+        JsonKind.Null => (types & SchemaTypes.Null) != 0,
+        JsonKind.Object => (types & SchemaTypes.Object) != 0,
+        JsonKind.Array => (types & SchemaTypes.Array) != 0,
         _ => false,
     };
 

@@ -63,7 +63,7 @@ public sealed class ToolCataloguePolicy : IAgentPolicy
             return PolicyVerdict.Deny(denial);
         }
 
-        if (_options.ChecksArguments && tool.Schema?.Refuse(context.HostileArguments) is { } mistake)
+        if (_options.ChecksArguments && tool.Schema?.FindMistake(context.HostileArguments) is { } mistake)
         {
             return PolicyVerdict.Deny(DenialCodes.ArgumentNotPermitted, $"{tool.Action}: {mistake}");
         }

@@ -50,11 +50,16 @@ public sealed class ToolSchema
         return schema is not null;
     }
 
+    /// <summary>What is wrong with the arguments of a call at first sight, or null: names one argument, never its value.</summary>
+    /// <param name="arguments">The arguments.</param>
+    public string? FindMistake(ToolArguments arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return _shape.FindMistake(arguments);
+    }
+
     /// <summary>The hash.</summary>
     public override string ToString() => Hash;
-
-    /// <summary>What is wrong with the arguments of a call at first sight, or null. Names an argument, never its value.</summary>
-    internal string? Refuse(ToolArguments arguments) => _shape.Refuse(arguments);
 
     private static ToolSchema? Read(string json, out string? defect)
     {

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Support;
+using Microsoft.Extensions.Time.Testing;
 using static AgentIdentity.Sdk.Support.SessionSetup;
 
 namespace AgentIdentity.Sdk.Policies;
@@ -152,6 +154,32 @@ public sealed class SessionTests : IAsyncDisposable
         (await AskAsync(guard, agent, "notes.write")).Should().Be(DenialCodes.SequenceNotAllowed);
         (await AskAsync(guard, agent, "hr.read")).Should().Be(Allowed);
         (await AskAsync(guard, agent, "notes.write")).Should().Be(Allowed, "what must come first did, and that is known");
+    }
+
+    /// <summary>As some other authority might issue it: without the claim that names a lineage, and with an id that carries no time.</summary>
+    [Fact]
+    public async Task A_root_that_names_no_lineage_begins_one_when_it_is_issued()
+    {
+        string root = Forge.Root(claims =>
+        {
+            claims["jti"] = "first";
+            claims["iat"] = Forge.Now;
+            claims["authorization_details"]![0]!["tools"] = new JsonObject { ["mail.send"] = new JsonObject() };
+        });
+        FakeTimeProvider clock = new(Forge.Instant);
+        using AgentKeyring keyring = new();
+        TrustAnchors anchors = new();
+        anchors.Add(new TrustAnchor(Forge.Issuer, Forge.Authority.PublicKey));
+        AgentPrincipal agent = AgentPrincipal.FromCredential(Forge.Proved(root), Forge.Orchestrator, keyring, clock);
+        await using AgentGuard guard = Guard(clock);
+        (await AskAsync(guard, agent, "mail.send")).Should().Be(Allowed);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await using AgentGuard restarted = Guard(clock);
+        (await AskAsync(restarted, agent, "mail.send")).Should().Be(DenialCodes.StatusUnknown);
+
+        AgentGuard Guard(FakeTimeProvider clock) => new AgentGuardBuilder()
+            .TrustAll(anchors).WithoutAuditUnsafe().UseClock(clock).UseLedger(new MemoryUsageLedger(clock)).AddPolicy(Make("never")).Build();
     }
 
     [Theory]
