@@ -69,6 +69,7 @@ public sealed class SequencePolicyTests : IAsyncDisposable
         (await DoAsync(guard, await _setup.AgentAsync(), "deploy.run", "review.pass", "deploy.run", "deploy.run")).Should().Equal(
             DenialCodes.SequenceNotAllowed, Allowed, Allowed, Allowed);
         (await DoAsync(guard, await _setup.AgentAsync(), "review.waive", "deploy.run")).Should().Equal(Allowed, Allowed);
+        (await DoAsync(guard, await _setup.AgentAsync(), "deploy.run")).Should().Equal(DenialCodes.SequenceNotAllowed);
     }
 
     [Fact]
