@@ -16,7 +16,7 @@ public sealed class SessionRaceTests : IAsyncDisposable
     [Fact]
     public async Task Of_duties_that_exclude_each_other_only_one_is_ever_done()
     {
-        AgentGuard guard = _setup.Guard(new SequencePolicy("duties", SequenceRule.Conflict("hr.read", "mail.send")));
+        AgentGuard guard = _setup.Guard(new SequencePolicy("duties", new() { Rules = [SequenceRule.Conflict("hr.read", "mail.send")] }));
 
         (int Reads, int Mails)[] sessions = await RaceAsync(guard, Rounds);
 
@@ -26,7 +26,7 @@ public sealed class SessionRaceTests : IAsyncDisposable
     [Fact]
     public async Task What_is_allowed_so_many_times_is_allowed_exactly_so_many_times()
     {
-        AgentGuard guard = _setup.Guard(new SequencePolicy("counts", SequenceRule.AtMost(5, ActionGroup.Of("both", "hr.read", "mail.send"))));
+        AgentGuard guard = _setup.Guard(new SequencePolicy("counts", new() { Rules = [SequenceRule.AtMost(5, ActionGroup.Of("both", "hr.read", "mail.send"))] }));
 
         (int Reads, int Mails)[] sessions = await RaceAsync(guard, Rounds);
 
@@ -50,7 +50,7 @@ public sealed class SessionRaceTests : IAsyncDisposable
         using TestDirectory directory = new();
         await using FileUsageLedger ledger = FileUsageLedger.Create(Path.Combine(directory, "ledger"));
         _setup.Ledger = ledger;
-        AgentGuard guard = _setup.Guard(new SequencePolicy("duties", SequenceRule.Conflict("hr.read", "mail.send")));
+        AgentGuard guard = _setup.Guard(new SequencePolicy("duties", new() { Rules = [SequenceRule.Conflict("hr.read", "mail.send")] }));
 
         (int Reads, int Mails)[] sessions = await RaceAsync(guard, rounds: 50);
 
@@ -67,7 +67,7 @@ public sealed class SessionRaceTests : IAsyncDisposable
 
         sessions.Should().OnlyContain(session => (session.Reads == Threads / 2 && session.Mails == 0) || (session.Mails == Threads / 2 && session.Reads == 0));
 
-        AgentGuard Conflicting() => _setup.Guard(new SequencePolicy("duties", SequenceRule.Conflict("hr.read", "mail.send")));
+        AgentGuard Conflicting() => _setup.Guard(new SequencePolicy("duties", new() { Rules = [SequenceRule.Conflict("hr.read", "mail.send")] }));
     }
 
     public ValueTask DisposeAsync() => _setup.DisposeAsync();

@@ -4,8 +4,10 @@ namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary><c>type: information-flow</c></summary>
 internal sealed class InformationFlowType() : PolicyType(
-    "information-flow", "Keeps the labels a session gathers from its tools, and refuses tools in sessions whose labels they refuse.")
+    "information-flow", "Keeps the labels a session gathers from its tools, and refuses tools in sessions whose labels they refuse.", SessionLength)
 {
+    private static readonly Field<TimeSpan> SessionLength = CommonFields.SessionLength();
+
     protected override IAgentPolicy? Make(string id, FieldValues values, Reading reading)
     {
         if (reading.Catalogue(values.At) is not { } tools)
@@ -19,6 +21,6 @@ internal sealed class InformationFlowType() : PolicyType(
             return null;
         }
 
-        return new InformationFlowPolicy(id, tools);
+        return new InformationFlowPolicy(id, tools, values.Maybe(SessionLength) is { } length ? new InformationFlowOptions { SessionLength = length } : null);
     }
 }

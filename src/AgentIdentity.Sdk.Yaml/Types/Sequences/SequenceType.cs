@@ -3,13 +3,15 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary><c>type: sequence</c></summary>
-internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a session does, one call after another.", Groups, Rules)
+internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a session does, one call after another.", Groups, Rules, SessionLength)
 {
     private static readonly Field<IReadOnlyList<Named<IReadOnlyList<string>>>> Groups = CommonFields.Optional(
         "groups", new NamedShape<IReadOnlyList<string>>("groups", TextShape.Name("a group"), new ActionsShape(), 1, 256), "Actions under one name, for the rules: a duty, such as preparing payments.");
 
     private static readonly Field<IReadOnlyList<SequenceRuleText>> Rules = CommonFields.Required(
         "rules", new ListShape<SequenceRuleText>("rules", new SequenceRuleShape(), 1, 256), "The rules; all of them hold.");
+
+    private static readonly Field<TimeSpan> SessionLength = CommonFields.SessionLength();
 
     protected override IAgentPolicy? Make(string id, FieldValues values, Reading reading)
     {
@@ -33,7 +35,9 @@ internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a
             reading.Mistakes.Add(idle.At, PolicyMistakeCodes.Unreachable, $"no rule mentions the group {idle.Name}: delete it");
         }
 
-        return reading.Mistakes.Count > before ? null : new SequencePolicy(id, rules);
+        return reading.Mistakes.Count > before ? null : new SequencePolicy(id, values.Maybe(SessionLength) is { } length
+            ? new SequenceOptions { Rules = rules, SessionLength = length }
+            : new SequenceOptions { Rules = rules });
     }
 
     private static ActionGroup? Find(PlacedText text, Dictionary<string, ActionGroup> groups, HashSet<string> used, Reading reading)

@@ -5,8 +5,8 @@ namespace AgentIdentity.Sdk.Policies;
 /// A root credential is renewed within its lineage as often as its authority likes, so its own issue says nothing about the age of the
 /// session. What does is the lineage's name: an authority that is not told another names it by the first root's id, a UUID of version 7, which
 /// carries the time. Where a lineage bears another name, its beginning is unknown: then it lasts, and its history is kept, for ever, and a
-/// ledger that forgets at a restart is never taken to know all of it. The length is no setting: after it was raised, sessions would come back
-/// whose history is gone.
+/// ledger that forgets at a restart is never taken to know all of it. How long a session may act is a setting, how long its history is kept is
+/// not: or sessions would come back without it once the setting was raised.
 /// </remarks>
 internal sealed class SessionSpan
 {
@@ -18,15 +18,15 @@ internal sealed class SessionSpan
 
     private readonly DateTimeOffset? _began;
 
-    private SessionSpan(DateTimeOffset? began)
+    private SessionSpan(DateTimeOffset? began, TimeSpan length)
     {
         _began = began;
-        EndsAt = began is { } instant && instant < DateTimeOffset.MaxValue - Length - Grace ? instant + Length : DateTimeOffset.MaxValue;
-        ForgetAt = EndsAt == DateTimeOffset.MaxValue ? EndsAt : EndsAt + Grace;
+        EndsAt = began is { } instant ? instant + length : DateTimeOffset.MaxValue;
+        ForgetAt = began is { } first ? first + MaxLength + Grace : DateTimeOffset.MaxValue;
     }
 
     /// <summary>As long as the longest life of a root credential, so that one that is never renewed always fits.</summary>
-    public static TimeSpan Length => VerificationLimits.MaxTokenLifetimeCeiling;
+    public static TimeSpan MaxLength => VerificationLimits.MaxTokenLifetimeCeiling;
 
     /// <summary>When the session ends; nothing that has to do with its history is allowed from then on.</summary>
     public DateTimeOffset EndsAt { get; }
@@ -35,7 +35,14 @@ internal sealed class SessionSpan
     public DateTimeOffset ForgetAt { get; }
 
     /// <summary>The session of a proved chain.</summary>
-    public static SessionSpan Of(VerifiedCredential credential) => new(BeginningOf(credential));
+    /// <param name="credential">The chain.</param>
+    /// <param name="length">How long the session may act.</param>
+    public static SessionSpan Of(VerifiedCredential credential, TimeSpan length) => new(BeginningOf(credential), length);
+
+    /// <exception cref="ArgumentOutOfRangeException">The length is out of its range; the message names it.</exception>
+    public static TimeSpan RequireLength(TimeSpan length, string parameter) => length >= TimeSpan.FromHours(1) && length <= MaxLength
+        ? length
+        : throw new ArgumentOutOfRangeException(parameter, $"{parameter} is from one hour to 90 days");
 
     /// <summary>Whether a ledger that remembers since an instant, or for ever, has seen the session from its first second.</summary>
     public bool IsRememberedBy(DateTimeOffset? since) =>

@@ -5,7 +5,7 @@ internal static class SessionVerdicts
 {
     /// <summary>The session is older than its history is kept.</summary>
     public static PolicyVerdict TooOld { get; } = PolicyVerdict.Deny(
-        DenialCodes.StatusUnknown, "the session is older than 90 days, and its history is not kept any longer; begin a new lineage");
+        DenialCodes.StatusUnknown, "the session is older than a session may be; begin a new lineage");
 
     /// <summary>The ledger forgets at a restart, and may have.</summary>
     public static PolicyVerdict Forgotten { get; } = PolicyVerdict.Deny(

@@ -134,7 +134,8 @@ public sealed class InformationFlowTests : IAsyncDisposable
             new(new ToolDefinition { Action = "web.post", AddsLabels = ["secret"] }),
         ];
 
-        catalogues.Select(catalogue => new InformationFlowPolicy("flow", catalogue).Definition).Should().OnlyHaveUniqueItems();
+        catalogues.Select(catalogue => new InformationFlowPolicy("flow", catalogue).Definition)
+            .Append(new InformationFlowPolicy("flow", Tools, new() { SessionLength = TimeSpan.FromDays(1) }).Definition).Should().OnlyHaveUniqueItems();
 
         static ToolCatalogue Of(string[] adds, string[] refuses) => new(new ToolDefinition { Action = "web.fetch", AddsLabels = adds, RefusesLabels = refuses });
     }

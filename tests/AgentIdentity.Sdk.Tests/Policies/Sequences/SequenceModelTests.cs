@@ -35,7 +35,7 @@ public sealed class SequenceModelTests : IAsyncDisposable
             }
 
             AgentPrincipal[] agents = await AgentsAsync();
-            await using AgentGuard guard = _setup.Guard(new SequencePolicy("sequences", rules.Select(rule => rule.Built)));
+            await using AgentGuard guard = _setup.Guard(new SequencePolicy("sequences", new() { Rules = [.. rules.Select(rule => rule.Built)] }));
             List<(bool IsOther, string Action)> done = [];
             foreach ((int agent, string action) in session)
             {

@@ -69,6 +69,7 @@ public sealed class SequencePolicyTests : IAsyncDisposable
         (await DoAsync(guard, await _setup.AgentAsync(), "deploy.run", "review.pass", "deploy.run", "deploy.run")).Should().Equal(
             DenialCodes.SequenceNotAllowed, Allowed, Allowed, Allowed);
         (await DoAsync(guard, await _setup.AgentAsync(), "review.waive", "deploy.run")).Should().Equal(Allowed, Allowed);
+        (await DoAsync(guard, await _setup.AgentAsync(), "deploy.run")).Should().Equal(DenialCodes.SequenceNotAllowed);
     }
 
     [Fact]
@@ -120,8 +121,8 @@ public sealed class SequencePolicyTests : IAsyncDisposable
     {
         AgentPrincipal agent = await _setup.AgentAsync();
         SequenceRule once = SequenceRule.AtMost(1, "payments.pay");
-        AgentGuard one = _setup.Guard(new SequencePolicy("one", once));
-        AgentGuard other = _setup.Guard(new SequencePolicy("other", once));
+        AgentGuard one = _setup.Guard(new SequencePolicy("one", new() { Rules = [once] }));
+        AgentGuard other = _setup.Guard(new SequencePolicy("other", new() { Rules = [once] }));
 
         (await DoAsync(one, agent, "payments.pay", "payments.pay")).Should().Equal(Allowed, DenialCodes.SequenceNotAllowed);
         (await DoAsync(other, agent, "payments.pay")).Should().Equal(Allowed);
@@ -182,7 +183,7 @@ public sealed class SequencePolicyTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _setup.DisposeAsync();
 
-    private static SequencePolicy Policy(params SequenceRule[] rules) => new("sequences", rules);
+    private static SequencePolicy Policy(params SequenceRule[] rules) => new("sequences", new SequenceOptions { Rules = rules });
 
     private AgentGuard With(params SequenceRule[] rules) => _setup.Guard(Policy(rules));
 

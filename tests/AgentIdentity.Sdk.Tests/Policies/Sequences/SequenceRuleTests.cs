@@ -55,10 +55,10 @@ public sealed class SequenceRuleTests
         Refused([SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(1, "hr.read")], "say the same");
         Refused([SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(2, "hr.read")], "two rules limit hr.read");
         Refused([SequenceRule.AtMost(1, Prepare), SequenceRule.Never("hr.read", after: ActionGroup.Of("prepare", "erp.draft"))], "two groups are called prepare");
-        FluentActions.Invoking(() => new SequencePolicy("a name", SequenceRule.AtMost(1, "hr.read"))).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new SequencePolicy("a name", new() { Rules = [SequenceRule.AtMost(1, "hr.read")] })).Should().Throw<ArgumentException>();
 
         static void Refused(SequenceRule[] rules, string why) =>
-            FluentActions.Invoking(() => new SequencePolicy("sequences", rules)).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
+            FluentActions.Invoking(() => new SequencePolicy("sequences", new() { Rules = rules })).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
     }
 
     [Fact]
@@ -78,6 +78,7 @@ public sealed class SequenceRuleTests
             [SequenceRule.AtMost(1, "hr.read"), SequenceRule.AtMost(1, "hr.write")],
         ];
 
-        settings.Select(rules => new SequencePolicy("sequences", rules).Definition).Should().OnlyHaveUniqueItems();
+        settings.Select(rules => new SequencePolicy("sequences", new() { Rules = rules }).Definition)
+            .Append(new SequencePolicy("sequences", new() { Rules = settings[0], SessionLength = TimeSpan.FromDays(1) }).Definition).Should().OnlyHaveUniqueItems();
     }
 }

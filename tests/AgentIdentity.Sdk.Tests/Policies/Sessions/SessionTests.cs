@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Support;
+using Microsoft.Extensions.Time.Testing;
 using static AgentIdentity.Sdk.Support.SessionSetup;
 
 namespace AgentIdentity.Sdk.Policies;
@@ -7,6 +9,7 @@ namespace AgentIdentity.Sdk.Policies;
 /// <summary>What an agent that controls a whole lineage could try to leave its history behind, for both kinds of policy that have one.</summary>
 public sealed class SessionTests : IAsyncDisposable
 {
+    /// <summary>The longest, and the one by default.</summary>
     private static readonly TimeSpan Length = TimeSpan.FromDays(90);
 
     private readonly SessionSetup _setup = new("hr.read", "mail.send", "notes.write");
@@ -108,6 +111,39 @@ public sealed class SessionTests : IAsyncDisposable
         ledger.Count.Should().Be(0);
     }
 
+    [Fact]
+    public async Task A_session_that_may_be_longer_after_all_comes_back_with_its_history()
+    {
+        AgentPrincipal root = await _setup.AgentAsync();
+        SequenceRule[] rules = [SequenceRule.Never("mail.send", after: "hr.read")];
+        AgentGuard shorter = _setup.Guard(new SequencePolicy("never", new() { Rules = rules, SessionLength = TimeSpan.FromHours(1) }));
+        await AskAsync(shorter, root, "hr.read");
+        _setup.Clock.Advance(TimeSpan.FromHours(1));
+        (await AskAsync(shorter, root, "hr.read")).Should().Be(DenialCodes.StatusUnknown);
+
+        _setup.Clock.Advance(Length - TimeSpan.FromHours(2));
+        await root.RenewAsync();
+
+        (await AskAsync(_setup.Guard(Make("never")), root, "mail.send")).Should().Be(DenialCodes.SequenceNotAllowed);
+    }
+
+    [Fact]
+    public void A_session_lasts_from_an_hour_to_90_days()
+    {
+        foreach (TimeSpan length in new[] { TimeSpan.FromHours(1), Length })
+        {
+            new SequenceOptions { Rules = [], SessionLength = length }.SessionLength.Should().Be(length);
+            new InformationFlowOptions { SessionLength = length }.SessionLength.Should().Be(length);
+        }
+
+        foreach (TimeSpan length in new[] { TimeSpan.FromHours(1) - TimeSpan.FromTicks(1), Length + TimeSpan.FromTicks(1) })
+        {
+            FluentActions.Invoking(() => new SequenceOptions { Rules = [], SessionLength = length })
+                .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*SessionLength is from one hour to 90 days*");
+            FluentActions.Invoking(() => new InformationFlowOptions { SessionLength = length }).Should().Throw<ArgumentOutOfRangeException>();
+        }
+    }
+
     /// <summary>A renewed root is younger than the ledger, but its lineage is not.</summary>
     [Theory]
     [MemberData(nameof(Policies))]
@@ -147,11 +183,37 @@ public sealed class SessionTests : IAsyncDisposable
         _setup.Clock.Advance(TimeSpan.FromSeconds(1));
         _setup.Ledger = new MemoryUsageLedger(_setup.Clock);
         AgentGuard guard = _setup.Guard(
-            new SequencePolicy("sequences", SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")));
+            new SequencePolicy("sequences", new() { Rules = [SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")] }));
 
         (await AskAsync(guard, agent, "notes.write")).Should().Be(DenialCodes.SequenceNotAllowed);
         (await AskAsync(guard, agent, "hr.read")).Should().Be(Allowed);
         (await AskAsync(guard, agent, "notes.write")).Should().Be(Allowed, "what must come first did, and that is known");
+    }
+
+    /// <summary>As some other authority might issue it: without the claim that names a lineage, and with an id that carries no time.</summary>
+    [Fact]
+    public async Task A_root_that_names_no_lineage_begins_one_when_it_is_issued()
+    {
+        string root = Forge.Root(claims =>
+        {
+            claims["jti"] = "first";
+            claims["iat"] = Forge.Now;
+            claims["authorization_details"]![0]!["tools"] = new JsonObject { ["mail.send"] = new JsonObject() };
+        });
+        FakeTimeProvider clock = new(Forge.Instant);
+        using AgentKeyring keyring = new();
+        TrustAnchors anchors = new();
+        anchors.Add(new TrustAnchor(Forge.Issuer, Forge.Authority.PublicKey, Sponsor.Asserted(SponsorKind.Service, "elsewhere")));
+        AgentPrincipal agent = AgentPrincipal.FromCredential(Forge.Proved(root), Forge.Orchestrator, keyring, clock);
+        await using AgentGuard guard = Guard(clock);
+        (await AskAsync(guard, agent, "mail.send")).Should().Be(Allowed);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await using AgentGuard restarted = Guard(clock);
+        (await AskAsync(restarted, agent, "mail.send")).Should().Be(DenialCodes.StatusUnknown);
+
+        AgentGuard Guard(FakeTimeProvider clock) => new AgentGuardBuilder()
+            .TrustAll(anchors).WithoutAuditUnsafe().UseClock(clock).UseLedger(new MemoryUsageLedger(clock)).AddPolicy(Make("never")).Build();
     }
 
     [Theory]
@@ -216,7 +278,7 @@ public sealed class SessionTests : IAsyncDisposable
         using AgentAuthority other = AgentAuthority.Create("https://elsewhere.example", new() { Clock = _setup.Clock });
         _setup.Whole.Anchors.Add(other.TrustAnchor);
         AgentGuard guard = _setup.Guard(
-            new SequencePolicy("sequences", SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")));
+            new SequencePolicy("sequences", new() { Rules = [SequenceRule.Never("mail.send", after: "hr.read"), SequenceRule.Only("notes.write", after: "hr.read")] }));
         AgentPrincipal mine = await _setup.AgentAsync();
         AgentPrincipal theirs = await _setup.AgentAsync(_setup.Prove(mine).Lineage, other);
 
@@ -249,9 +311,9 @@ public sealed class SessionTests : IAsyncDisposable
     /// <summary>Under each of them, a session in which hr.read was allowed sends no mail.</summary>
     private static IAgentPolicy Make(string policy) => policy switch
     {
-        "never" => new SequencePolicy(policy, SequenceRule.Never("mail.send", after: "hr.read")),
-        "conflict" => new SequencePolicy(policy, SequenceRule.Conflict("mail.send", "hr.read")),
-        "at-most" => new SequencePolicy(policy, SequenceRule.AtMost(1, ActionGroup.Of("once", "mail.send", "hr.read"))),
+        "never" => new SequencePolicy(policy, new() { Rules = [SequenceRule.Never("mail.send", after: "hr.read")] }),
+        "conflict" => new SequencePolicy(policy, new() { Rules = [SequenceRule.Conflict("mail.send", "hr.read")] }),
+        "at-most" => new SequencePolicy(policy, new() { Rules = [SequenceRule.AtMost(1, ActionGroup.Of("once", "mail.send", "hr.read"))] }),
         _ => new InformationFlowPolicy(policy, new ToolCatalogue(
             new ToolDefinition { Action = "hr.read", AddsLabels = ["personal"] }, new ToolDefinition { Action = "mail.send", RefusesLabels = ["personal"] })),
     };

@@ -1,0 +1,22 @@
+namespace AgentIdentity.Sdk.Policies;
+
+/// <summary>The rules of a <see cref="SequencePolicy"/>, and how long they look back.</summary>
+public sealed class SequenceOptions
+{
+    private readonly TimeSpan _sessionLength = SessionSpan.MaxLength;
+
+    /// <summary>The rules, at least one; all of them hold.</summary>
+    public required IReadOnlyList<SequenceRule> Rules { get; init; }
+
+    /// <summary>
+    /// How long after its beginning a session may do what the rules mention; then it needs a new lineage. The ledger keeps
+    /// the history for 90 days in any case, so this may be changed; and for ever where the beginning cannot be told, because the host named the
+    /// lineage by something other than a UUID of version 7: such a session does not end.
+    /// </summary>
+    /// <value>90 days by default, the longest life of a root credential; from one hour to 90 days.</value>
+    public TimeSpan SessionLength
+    {
+        get => _sessionLength;
+        init => _sessionLength = SessionSpan.RequireLength(value, nameof(SessionLength));
+    }
+}
