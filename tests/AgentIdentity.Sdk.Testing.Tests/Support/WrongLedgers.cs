@@ -163,7 +163,11 @@ internal sealed class ReadsThenWrites : WrongLedger
             }
         }
 
-        await Task.Yield();         // where another comes in between
+        for (int i = 0; i < 20; i++)
+        {
+            await Task.Yield();         // where others come in between
+        }
+
         Charge[] unlimited = [.. charges.Where(charge => charge.Kind != ChargeKind.RequireUnused)
             .Select(charge => charge with { Limit = long.MaxValue })];
         return await base.CommitAsync(unlimited, now, cancellationToken);
