@@ -28,7 +28,7 @@ public sealed class ContractClause
     public override string ToString() => Name;
 
     internal static ContractClause In<TStore>(string name, Func<StorePlace<TStore>> begin, Func<StorePlace<TStore>, Task> check)
-        where TStore : IAsyncDisposable => new(name, async () =>
+        where TStore : class => new(name, async () =>
     {
         StorePlace<TStore> place = begin();
         try
@@ -42,14 +42,21 @@ public sealed class ContractClause
     });
 
     internal static ContractClause Over<TStore>(string name, Func<StorePlace<TStore>> begin, Func<StorePlace<TStore>, TStore, Task> check)
-        where TStore : IAsyncDisposable => In(name, begin, async place =>
+        where TStore : class => In(name, begin, async place =>
     {
         TStore store = await place.OpenAsync().ConfigureAwait(false);
-        await using (store.ConfigureAwait(false))
+        try
         {
             await check(place, store).ConfigureAwait(false);
         }
+        finally
+        {
+            await CloseAsync(store).ConfigureAwait(false);
+        }
     });
+
+    /// <summary>Closes what can be closed.</summary>
+    internal static ValueTask CloseAsync(object store) => store is IAsyncDisposable closing ? closing.DisposeAsync() : ValueTask.CompletedTask;
 
     /// <summary>Checks all, and names each that is broken.</summary>
     internal static async Task CheckAllAsync(IReadOnlyList<ContractClause> clauses)

@@ -95,15 +95,7 @@ internal sealed class UsageCounters
                 change.Counter.RemoveMember(change.Charge.Member!);
             }
 
-            change.Counter.ExpiresTicks = change.FormerExpiry ?? LatestTicks;
-            if (change.FormerExpiry is null)
-            {
-                _counters.Remove(change.Counter.Key);
-            }
-            else
-            {
-                _expiries.Enqueue(change.Counter, change.Counter.ExpiresTicks);     // it may have been queued with the later one meanwhile
-            }
+            Requeue(change.Counter, change.FormerExpiry);
         }
     }
 
@@ -122,6 +114,26 @@ internal sealed class UsageCounters
             {
                 _counters.Remove(counter.Key);
             }
+        }
+    }
+
+    /// <summary>Puts a counter in its former place in the queue, or takes it out. Slow, and only done when something could not be stored.</summary>
+    private void Requeue(UsageCounter counter, long? formerExpiry)
+    {
+        if (formerExpiry is { } former && counter.ExpiresTicks == former)
+        {
+            return;
+        }
+
+        _expiries.Remove(counter, out _, out _);
+        if (formerExpiry is null)
+        {
+            _counters.Remove(counter.Key);
+        }
+        else
+        {
+            counter.ExpiresTicks = formerExpiry.Value;
+            _expiries.Enqueue(counter, counter.ExpiresTicks);
         }
     }
 

@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.Policies;
 using AgentIdentity.Sdk.Testing;
 
 namespace AgentIdentity.Sdk.Auditing;
@@ -11,6 +12,10 @@ public sealed class StoreContractTests
         ["files"] = () => AuditStoreContract.For(() => new DirectoryPlace(AuditDurability.SurvivesProcessKill)),
         ["files that survive power loss"] = () => AuditStoreContract.For(() => new DirectoryPlace(AuditDurability.SurvivesPowerLoss)),
         ["files on a disk that can be filled"] = () => AuditStoreContract.For(() => new SmallDiskPlace()),
+        ["a ledger in memory"] = () => UsageLedgerContract.For(() => new MemoryLedgerPlace()),
+        ["a ledger in a file"] = () => UsageLedgerContract.For(() => new LedgerPlace(LedgerDurability.SurvivesProcessKill)),
+        ["a ledger in a file that survives power loss"] = () => UsageLedgerContract.For(() => new LedgerPlace(LedgerDurability.SurvivesPowerLoss)),
+        ["a ledger in a file on a disk that can be filled"] = () => UsageLedgerContract.For(() => new SmallDiskLedgerPlace()),
         ["disclosures in memory"] = () => DisclosureStoreContract.For(() => new MemoryDisclosuresPlace()),
         ["disclosures in a file"] = () => DisclosureStoreContract.For(() => new DisclosuresPlace()),
     };
@@ -93,6 +98,62 @@ public sealed class StoreContractTests
         }
 
         public void Dispose() => _disk.Dispose();
+    }
+
+    private sealed class MemoryLedgerPlace : StorePlace<IUsageLedger>
+    {
+        public override bool IsLasting => false;
+
+        public override ValueTask<IUsageLedger> OpenAsync() => ValueTask.FromResult<IUsageLedger>(new MemoryUsageLedger());
+    }
+
+    private class LedgerPlace(LedgerDurability durability) : StorePlace<IUsageLedger>, IDisposable
+    {
+        private readonly TestDirectory _directory = new();
+        private bool _isBegun;
+
+        public override ValueTask<IUsageLedger> OpenAsync()
+        {
+            FileUsageLedgerOptions options = new() { Durability = durability };
+            FileUsageLedger ledger = _isBegun ? FileUsageLedger.Open(Location, options) : FileUsageLedger.Create(Location, options);
+            _isBegun = true;
+            return ValueTask.FromResult<IUsageLedger>(ledger);
+        }
+
+        public override ValueTask RemoveAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        public virtual void Dispose() => _directory.Dispose();
+
+        protected virtual string Location => Path.Combine(_directory, "ledger");
+    }
+
+    private sealed class SmallDiskLedgerPlace() : LedgerPlace(LedgerDurability.SurvivesProcessKill)
+    {
+        private readonly SmallDisk _disk = new(kilobytes: 1024);
+
+        protected override string Location => Path.Combine(_disk.Location, "ledger");
+
+        public override ValueTask<bool> TryFillAsync()
+        {
+            _disk.Fill();
+            return ValueTask.FromResult(true);
+        }
+
+        public override ValueTask FreeAsync()
+        {
+            _disk.Free();
+            return ValueTask.CompletedTask;
+        }
+
+        public override void Dispose()
+        {
+            _disk.Dispose();
+            base.Dispose();
+        }
     }
 
     private sealed class MemoryDisclosuresPlace : StorePlace<IDisclosureStore>

@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.Policies;
 using AgentIdentity.Sdk.Support;
 
 namespace AgentIdentity.Sdk.Budgets;
@@ -49,6 +50,25 @@ public sealed class HotPathTests : IAsyncDisposable
         ToolCall call = new("files.read", new() { ["path"] = "/reports/2026/q3.txt" });
         AgentGuard guard = new AgentGuardBuilder()
             .TrustAll(_setup.Anchors).WithoutAuditUnsafe().CheckRevocation(new RevocationList()).CheckStanding(new AgentStandingList()).UseClock(_setup.Clock).Build();
+        (await guard.AuthorizeAsync(agent, call)).IsAllowed.Should().BeTrue();
+
+        Allocated.By(() => Finish(guard.AuthorizeAsync(agent, call))).Should().BeLessThanOrEqualTo(208 + Allocated.Slack);
+    }
+
+    /// <summary>What a policy needs for a chain it works out once; the window stands still here.</summary>
+    [Fact]
+    public async Task Quotas_and_budgets_add_nothing_to_what_a_decision_allocates()
+    {
+        using AgentPrincipal agent = await ChainAsync(tokens: 3);
+        ToolCall call = new("files.read", new() { ["path"] = "/reports/2026/q3.txt" });
+        QuotaOptions quota = new() { Limit = long.MaxValue, Window = TimeSpan.FromMinutes(1) };
+        LineageBudget plenty = new() { Calls = long.MaxValue, Agents = 100, Cost = long.MaxValue };
+        AgentGuard guard = new AgentGuardBuilder()
+            .TrustAll(_setup.Anchors).WithoutAuditUnsafe().CheckRevocation(new RevocationList()).CheckStanding(new AgentStandingList()).UseClock(_setup.Clock)
+            .AddPolicy(new QuotaPolicy("all", quota))
+            .AddPolicy(new QuotaPolicy("tool", new() { Limit = long.MaxValue, Window = TimeSpan.FromMinutes(1), For = QuotaSubject.Agent | QuotaSubject.Tool, Windows = QuotaWindow.Fixed, Actions = ["files.read"] }))
+            .AddPolicy(new LineageBudgetPolicy("budget", new() { Lineage = plenty, EachAgent = plenty, MaxDepth = 3, Catalogue = new(new ToolDefinition { Action = "files.read", Cost = 2 }) }))
+            .Build();
         (await guard.AuthorizeAsync(agent, call)).IsAllowed.Should().BeTrue();
 
         Allocated.By(() => Finish(guard.AuthorizeAsync(agent, call))).Should().BeLessThanOrEqualTo(208 + Allocated.Slack);

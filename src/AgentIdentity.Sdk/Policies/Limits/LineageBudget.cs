@@ -21,10 +21,10 @@ public sealed class LineageBudget
 
     internal void Validate(string name)
     {
-        Limits.Require(Calls is null or >= 1, $"{name}.{nameof(Calls)}", "null, or at least 1");
-        Limits.Require(Agents is null or >= 1, $"{name}.{nameof(Agents)}", "null, or at least 1");
-        Limits.Require(Cost is null or >= 1, $"{name}.{nameof(Cost)}", "null, or at least 1");
-        Limits.Require(!IsEmpty, name, "null, or limits something");
+        OptionRules.Require(Calls is null or >= 1, $"{name}.{nameof(Calls)}", "null, or at least 1");
+        OptionRules.Require(Agents is null or >= 1, $"{name}.{nameof(Agents)}", "null, or at least 1");
+        OptionRules.Require(Cost is null or >= 1, $"{name}.{nameof(Cost)}", "null, or at least 1");
+        OptionRules.Require(!IsEmpty, name, "null, or limits something");
     }
 
     internal string Define() => string.Create(CultureInfo.InvariantCulture, $"calls={Calls} agents={Agents} cost={Cost}");

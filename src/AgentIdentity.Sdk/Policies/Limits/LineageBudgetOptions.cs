@@ -36,11 +36,11 @@ public sealed class LineageBudgetOptions
     {
         Lineage?.Validate(nameof(Lineage));
         EachAgent?.Validate(nameof(EachAgent));
-        Limits.Require(MaxDepth is null or (>= 0 and <= 32), nameof(MaxDepth), "null, or from 0 to 32");
-        Limits.Require(Lineage is not null || EachAgent is not null || MaxDepth is not null, nameof(Lineage), "set, or EachAgent or MaxDepth is: a budget limits something");
-        Limits.Require(CostArguments is not null && CostArguments.All(pair => !string.IsNullOrEmpty(pair.Key) && !string.IsNullOrEmpty(pair.Value)), nameof(CostArguments), "the name of an argument for each action");
-        Limits.Require(!LimitsCost || Catalogue is not null || CostArguments!.Count > 0, nameof(Catalogue), "set where cost is limited, or CostArguments is");
-        Limits.Require(Retention >= TimeSpan.FromDays(1) && Retention <= TimeSpan.FromDays(3660), nameof(Retention), "from one day to 3660 days");
+        OptionRules.Require(MaxDepth is null or (>= 0 and <= 32), nameof(MaxDepth), "null, or from 0 to 32");
+        OptionRules.Require(Lineage is not null || EachAgent is not null || MaxDepth is not null, nameof(Lineage), "set, or EachAgent or MaxDepth is: a budget limits something");
+        OptionRules.Require(CostArguments is not null && CostArguments.All(pair => !string.IsNullOrEmpty(pair.Key) && !string.IsNullOrEmpty(pair.Value)), nameof(CostArguments), "the name of an argument for each action");
+        OptionRules.Require(!LimitsCost || Catalogue is not null || CostArguments!.Count > 0, nameof(Catalogue), "set where cost is limited, or CostArguments is");
+        OptionRules.Require(Retention >= TimeSpan.FromDays(1) && Retention <= TimeSpan.FromDays(3660), nameof(Retention), "from one day to 3660 days");
         return this;
     }
 
@@ -51,13 +51,13 @@ public sealed class LineageBudgetOptions
         text.Append(CultureInfo.InvariantCulture, $"lineage budget lineage=({Lineage?.Define()}) each=({EachAgent?.Define()}) depth={MaxDepth} retention={Retention:c} costs=");
         foreach (ToolDefinition tool in (Catalogue ?? new ToolCatalogue()).Where(_ => LimitsCost).OrderBy(tool => tool.Action, StringComparer.Ordinal))
         {
-            Limits.Append(text, tool.Action).Append(CultureInfo.InvariantCulture, $"={tool.Cost} ");
+            OptionRules.Append(text, tool.Action).Append(CultureInfo.InvariantCulture, $"={tool.Cost} ");
         }
 
         text.Append("arguments=");
         foreach ((string action, string argument) in CostArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            Limits.Append(Limits.Append(text, action), argument);
+            OptionRules.Append(OptionRules.Append(text, action), argument);
         }
 
         return text.ToString();

@@ -67,7 +67,7 @@ internal sealed class LineageCharges
             }
         }
 
-        PolicyVerdict verdict = HasCounters ? PolicyVerdict.ContinueWith(_usedUp, [.. _always, .. cost == 0 ? [] : _costs.Select(unit => unit with { Amount = cost })]) : PolicyVerdict.Continue;
+        PolicyVerdict verdict = Price(cost);
         if (known.Length < MaxKept)
         {
             // One that was worked out at the same moment may be lost, and is worked out again.
@@ -76,6 +76,11 @@ internal sealed class LineageCharges
 
         return verdict;
     }
+
+    // Beside the method that is called for every call: what a lambda captures is an object, made when the method begins.
+    private PolicyVerdict Price(long cost) => HasCounters
+        ? PolicyVerdict.ContinueWith(_usedUp, [.. _always, .. cost == 0 ? [] : _costs.Select(unit => unit with { Amount = cost })])
+        : PolicyVerdict.Continue;
 
     /// <summary>The time in a UUID of version 7, as an authority makes them; no limit for another text.</summary>
     private static long SecondsOf(string lineage)

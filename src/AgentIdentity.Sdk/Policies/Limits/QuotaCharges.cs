@@ -11,7 +11,7 @@ internal sealed class QuotaCharges(string key, bool isByTool)
     private Worked? _worked;
 
     /// <summary>The counter of an action, but for the window.</summary>
-    public string KeyOf(string action) => isByTool ? Limits.Append(new StringBuilder(key).Append("tool"), action).ToString() : key;
+    public string KeyOf(string action) => isByTool ? OptionRules.Append(new StringBuilder(key).Append("tool"), action).ToString() : key;
 
     /// <summary>What was worked out for this window; null when it was for another.</summary>
     public PolicyVerdict? Find(string action, long window)

@@ -28,11 +28,11 @@ public sealed class QuotaOptions
     /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
     internal QuotaOptions Validated()
     {
-        Limits.Require(Limit >= 1, nameof(Limit), "at least 1");
-        Limits.Require(Window >= TimeSpan.FromSeconds(1) && Window <= TimeSpan.FromDays(366), nameof(Window), "from one second to 366 days");
-        Limits.Require(((int)For & ~31) == 0, nameof(For), "a combination of the members of QuotaSubject");
-        Limits.Require(Enum.IsDefined(Windows), nameof(Windows), "a member of QuotaWindow");
-        Limits.Require(Actions is null || (Actions.Count > 0 && Actions.All(action => !string.IsNullOrEmpty(action))), nameof(Actions), "null, or at least one action id");
+        OptionRules.Require(Limit >= 1, nameof(Limit), "at least 1");
+        OptionRules.Require(Window >= TimeSpan.FromSeconds(1) && Window <= TimeSpan.FromDays(366), nameof(Window), "from one second to 366 days");
+        OptionRules.Require(((int)For & ~31) == 0, nameof(For), "a combination of the members of QuotaSubject");
+        OptionRules.Require(Enum.IsDefined(Windows), nameof(Windows), "a member of QuotaWindow");
+        OptionRules.Require(Actions is null || (Actions.Count > 0 && Actions.All(action => !string.IsNullOrEmpty(action))), nameof(Actions), "null, or at least one action id");
         return this;
     }
 
@@ -46,7 +46,7 @@ public sealed class QuotaOptions
             text.Append(" actions=");
             foreach (string action in Actions.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
-                Limits.Append(text, action);
+                OptionRules.Append(text, action);
             }
         }
 

@@ -87,7 +87,7 @@ public sealed class QuotaPolicy : IAgentPolicy
         {
             if (_options.For.HasFlag(subject))
             {
-                Limits.Append(key.Append(tag), text());
+                OptionRules.Append(key.Append(tag), text());
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class RemotePolicy : IAgentPolicy, ICallsOut
         ArgumentNullException.ThrowIfNull(inner);
         options = (options ?? new RemotePolicyOptions()).Validated();
         _inner = inner;
-        Definition = Limits.Append(new StringBuilder("remote ").Append(options.Define()).Append(' '), inner.Definition).ToString();
+        Definition = OptionRules.Append(new StringBuilder("remote ").Append(options.Define()).Append(' '), inner.Definition).ToString();
         _tooLate = new Denial(DenialCodes.PolicyTimeout, $"the policy {inner.Name} did not answer in time, and what is not judged is refused");
         _leftAlone = PolicyVerdict.Deny(
             DenialCodes.PolicyUnavailable, $"the policy {inner.Name} keeps failing and is not asked for a while; see why, calls go through when it answers again");

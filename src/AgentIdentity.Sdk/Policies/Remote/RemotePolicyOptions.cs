@@ -28,11 +28,11 @@ public sealed class RemotePolicyOptions
     /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
     internal RemotePolicyOptions Validated()
     {
-        Limits.Require(Timeout >= TimeSpan.FromMilliseconds(10) && Timeout <= TimeSpan.FromMinutes(1), nameof(Timeout), "from 10 ms to one minute");
-        Limits.Require(MinimumCalls is >= 2 and <= 10_000, nameof(MinimumCalls), "from 2 to 10,000");
-        Limits.Require(FailureRatio is > 0 and <= 1, nameof(FailureRatio), "above 0 and at most 1");
-        Limits.Require(IsLongEnough(SamplingDuration), nameof(SamplingDuration), "from 500 ms to one day");
-        Limits.Require(IsLongEnough(BreakDuration), nameof(BreakDuration), "from 500 ms to one day");
+        OptionRules.Require(Timeout >= TimeSpan.FromMilliseconds(10) && Timeout <= TimeSpan.FromMinutes(1), nameof(Timeout), "from 10 ms to one minute");
+        OptionRules.Require(MinimumCalls is >= 2 and <= 10_000, nameof(MinimumCalls), "from 2 to 10,000");
+        OptionRules.Require(FailureRatio is > 0 and <= 1, nameof(FailureRatio), "above 0 and at most 1");
+        OptionRules.Require(IsLongEnough(SamplingDuration), nameof(SamplingDuration), "from 500 ms to one day");
+        OptionRules.Require(IsLongEnough(BreakDuration), nameof(BreakDuration), "from 500 ms to one day");
         return this;
     }
 

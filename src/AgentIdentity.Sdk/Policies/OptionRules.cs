@@ -3,8 +3,8 @@ using System.Text;
 
 namespace AgentIdentity.Sdk.Policies;
 
-/// <summary>What the policies that count have in common.</summary>
-internal static class Limits
+/// <summary>What the options of policies have in common: their ranges, and their one spelling.</summary>
+internal static class OptionRules
 {
     /// <exception cref="ArgumentException">It does not hold.</exception>
     public static void Require(bool holds, string name, string range)
