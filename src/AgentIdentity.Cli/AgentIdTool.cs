@@ -7,6 +7,7 @@ using AgentIdentity.Cli.Credentials;
 using AgentIdentity.Cli.Inspecting;
 using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
+using AgentIdentity.Cli.PolicyFiles;
 using AgentIdentity.Cli.Witnessing;
 
 namespace AgentIdentity.Cli;
@@ -57,6 +58,7 @@ public static class AgentIdTool
             VerifyCommand.Create(host),
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
+            PoliciesCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };
