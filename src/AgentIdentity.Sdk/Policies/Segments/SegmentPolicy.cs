@@ -11,34 +11,33 @@ namespace AgentIdentity.Sdk.Policies;
 /// calls that gateways let out from there; their results came back the same way. And every list of segments in the credential must name the
 /// target: no gateway makes up for that.</para>
 /// <para>What was touched stands in the guard's ledger under this policy's name and is settled with the debits of a call in one step, so of two
-/// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it.</para>
+/// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it. A session lasts 90 days from the
+/// time in its lineage's name, or for ever when that name carries none; where the ledger may not have seen all of a session that matters, the
+/// call is refused with <see cref="DenialCodes.StatusUnknown"/>.</para>
 /// </remarks>
 public sealed class SegmentPolicy : IAgentPolicy
 {
-    private readonly SegmentMap _map;
     private readonly ToolDefinition[] _tools;
     private readonly FrozenDictionary<string, int> _indexes;
-    private readonly TimeSpan _length;
     private readonly Func<VerifiedCredential, SegmentSession> _begin;
 
     /// <summary>Makes the policy.</summary>
     /// <param name="name">The policy's name; what sessions touched is kept under it.</param>
     /// <param name="map">The segments and their gateways.</param>
     /// <param name="catalogue">The tools, which say where they lie.</param>
-    /// <param name="options">How long it looks back; the defaults when null.</param>
     /// <exception cref="ArgumentException">A tool lies in no segment of the map, or a gateway lets through what does not lie where it leads.</exception>
-    public SegmentPolicy(string name, SegmentMap map, ToolCatalogue catalogue, SegmentOptions? options = null)
+    public SegmentPolicy(string name, SegmentMap map, ToolCatalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(catalogue);
         Name = CredentialText.RequireName(name);
-        _map = map;
+        Map = map;
+        Catalogue = catalogue;
         _tools = [.. catalogue];
-        _length = (options ?? new SegmentOptions()).SessionLength;
         Require(map, catalogue);
         _indexes = _tools.Index().ToFrozenDictionary(entry => entry.Item.Action, entry => entry.Index, StringComparer.Ordinal);
-        _begin = credential => new SegmentSession(Name, credential, SessionSpan.Of(credential, _length), _map, _tools);
-        Definition = new SettingsText("segments v1").Add(map.Version).Add(catalogue.Version).Add(_length.Ticks).ToString();
+        _begin = credential => new SegmentSession(Name, credential, SessionSpan.Of(credential), map, _tools);
+        Definition = new SettingsText("segments v1").Add(map.Version).Add(catalogue.Version).ToString();
     }
 
     /// <inheritdoc/>
@@ -46,6 +45,12 @@ public sealed class SegmentPolicy : IAgentPolicy
 
     /// <inheritdoc/>
     public string Definition { get; }
+
+    /// <summary>The segments and their gateways.</summary>
+    public SegmentMap Map { get; }
+
+    /// <summary>The tools, which say where they lie.</summary>
+    public ToolCatalogue Catalogue { get; }
 
     /// <inheritdoc/>
     public ValueTask<PolicyVerdict> EvaluateAsync(PolicyContext context, CancellationToken cancellationToken = default)

@@ -188,13 +188,15 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     public async Task A_session_ends_when_its_history_may_be_forgotten()
     {
         using AgentPrincipal agent = await AgentAsync();
-        SegmentPolicy policy = new("place", new SegmentMap(["office", "vault", "outside"], [Door]), Catalogue, new SegmentOptions { SessionLength = TimeSpan.FromHours(1) });
-        AgentGuard guard = _setup.Guard(builder => builder.InSegment("office").UseLedger(_ledger).AddPolicy(policy));
-        _setup.Clock.Advance(TimeSpan.FromMinutes(59));
-        await AllowedAsync(guard, agent, "files.read");
-        _setup.Clock.Advance(TimeSpan.FromMinutes(1));
+        MemoryUsageLedger ledger = new(_setup.Clock);
+        await AllowedAsync(_setup.Guard(builder => builder.InSegment("office").UseLedger(ledger).AddPolicy(Policy(Door))), agent, "vault.read");
+        AgentGuard guard = _setup.Guard(builder => builder.InSegment("office").UseLedger(ledger).AddPolicy(Policy(Door, Post)));
+        _setup.Clock.Advance(TimeSpan.FromDays(90) - TimeSpan.FromSeconds(1));
+        using AgentPrincipal last = await AgentAsync(lineage: Lineage(agent));
+        await RefusedAsync(guard, last, "mail.send");
+        _setup.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        await RefusedAsync(guard, agent, "files.read", DenialCodes.StatusUnknown);
+        await RefusedAsync(guard, last, "files.read", DenialCodes.StatusUnknown);
     }
 
     [Fact]
@@ -225,7 +227,6 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
         new[]
         {
             Policy(), Policy(Door), new SegmentPolicy("place", new SegmentMap(["office"]), new ToolCatalogue(new ToolDefinition { Action = "a.b" })),
-            new SegmentPolicy("place", new SegmentMap(["office", "vault", "outside"]), Catalogue, new SegmentOptions { SessionLength = TimeSpan.FromDays(1) }),
         }.Select(policy => policy.Definition).Should().OnlyHaveUniqueItems();
 
     [Fact]
@@ -253,7 +254,7 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     private AgentGuard Guard(string segment, Func<AgentGuardBuilder, AgentGuardBuilder> with, params SegmentGateway[] gateways) =>
         _setup.Guard(builder => with(builder.InSegment(segment).UseLedger(_ledger).AddPolicy(Policy(gateways))));
 
-    private ValueTask<AgentPrincipal> AgentAsync(string[]? segments = null) => _setup.Authority.IssueAsync(new()
+    private ValueTask<AgentPrincipal> AgentAsync(string[]? segments = null, string? lineage = null) => _setup.Authority.IssueAsync(new()
     {
         Name = "orchestrator",
         Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
@@ -261,7 +262,10 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
         FurtherDelegations = 3,
         Lifetime = TimeSpan.FromHours(2),
         Segments = segments,
+        Lineage = lineage,
     });
+
+    private string Lineage(AgentPrincipal agent) => new CredentialVerifier(_setup.Anchors, clock: _setup.Clock).Verify(agent.Credential).Credential!.Lineage;
 
     private static async Task AllowedAsync(AgentGuard guard, AgentPrincipal agent, params string[] actions)
     {
