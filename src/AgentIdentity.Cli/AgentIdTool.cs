@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AgentIdentity.Cli.Advising;
+using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
@@ -59,6 +60,7 @@ public static class AgentIdTool
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
             PoliciesCommand.Create(host),
+            ApprovalsCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };
