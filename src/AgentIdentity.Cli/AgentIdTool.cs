@@ -61,6 +61,7 @@ public static class AgentIdTool
             AdviseCommand.Create(host),
             PoliciesCommand.Create(host),
             ApprovalsCommand.Create(host),
+            Segments.SegmentsCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

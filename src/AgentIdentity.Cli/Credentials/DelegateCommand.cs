@@ -26,6 +26,8 @@ internal static class DelegateCommand
                 FurtherDelegations = parse.GetValue(options.Delegations),
                 Audiences = parse.GetValue(options.Audiences) ?? [],
                 Segments = options.SegmentsOf(parse),
+                Environment = parse.GetValue(options.Environment),
+                Composition = options.CompositionOf(parse),
                 Task = parse.GetValue(options.Task),
                 Purpose = parse.GetValue(options.Purpose),
             };

@@ -26,6 +26,10 @@ internal sealed class GrantOptions
 
     public Option<string[]> Segments { get; } = new("--segment") { Description = "Segments it may be used in; any when left out.", HelpName = "name" };
 
+    public Option<string?> Environment { get; } = new("--environment") { Description = "The environment it may be used in, like production.", HelpName = "name" };
+
+    public Option<string?> Composition { get; } = new("--composition") { Description = "The digest of what the agent must be made of: 43 characters of base64url.", HelpName = "sha-256" };
+
     public Option<string?> Task { get; } = new("--task") { Description = "The task, for people who read the log.", HelpName = "text" };
 
     public Option<string?> Purpose { get; } = new("--purpose") { Description = "The purpose, for people who read the log.", HelpName = "text" };
@@ -34,7 +38,7 @@ internal sealed class GrantOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[To, Name, Scopes, Lifetime, Delegations, Audiences, Segments, Task, Purpose, Output])
+        foreach (Option option in (Option[])[To, Name, Scopes, Lifetime, Delegations, Audiences, Segments, Environment, Composition, Task, Purpose, Output])
         {
             command.Add(option);
         }
@@ -48,6 +52,14 @@ internal sealed class GrantOptions
             ? scopes
             : throw new ToolException(denial.Code, $"{path} holds no scopes: {denial.Message}");
     }
+
+    /// <exception cref="ToolException">It is no digest.</exception>
+    public CompositionDigest? CompositionOf(ParseResult parse) => parse.GetValue(Composition) switch
+    {
+        null => null,
+        { } text when CompositionDigest.TryParse(text, out CompositionDigest? digest) => digest,
+        _ => throw ToolException.Usage("--composition is a SHA-256 in base64url without padding, 43 characters"),
+    };
 
     public IReadOnlyList<string>? SegmentsOf(ParseResult parse) => parse.GetValue(Segments) is { Length: > 0 } segments ? segments : null;
 }

@@ -15,9 +15,10 @@ internal static class VerifyCommand
         Argument<string> what = new("credential") { Description = "A file with a presentation, or with a chain alone; - for standard input." };
         Option<string[]> anchors = AnchorInput.CreateOption(isRequired: true);
         Option<DateTimeOffset?> at = Durations.CreateInstantOption("--at", "The time to verify at; now when left out");
+        Option<string?> environment = new("--environment") { Description = "The environment of the enforcement point.", HelpName = "name" };
         Option<string?> segment = new("--segment") { Description = "The segment of the enforcement point.", HelpName = "name" };
         CallOptions call = new();
-        Command command = new("verify", "Verify a chain, and with --tool and --audience a proved call, against trust anchors.") { what, anchors, at, segment };
+        Command command = new("verify", "Verify a chain, and with --tool and --audience a proved call, against trust anchors.") { what, anchors, at, segment, environment };
         call.AddTo(command);
         return command.Does(host, (parse, output, _) =>
         {
@@ -31,9 +32,9 @@ internal static class VerifyCommand
                 throw ToolException.Usage("a call needs both --tool and --audience; leave both out to verify the chain alone");
             }
 
-            if (!isCall && (parse.GetValue(call.Arguments) ?? parse.GetValue(call.Nonce) ?? parse.GetValue(segment)) is not null)
+            if (!isCall && (parse.GetValue(call.Arguments) ?? parse.GetValue(call.Nonce) ?? parse.GetValue(segment) ?? parse.GetValue(environment)) is not null)
             {
-                throw ToolException.Usage("--args, --nonce and --segment are about a call, which needs --tool and --audience");
+                throw ToolException.Usage("--args, --nonce, --segment and --environment are about a call, which needs --tool and --audience");
             }
 
             if (isCall && presented.Proof is null)
@@ -59,6 +60,7 @@ internal static class VerifyCommand
                 Audience = parse.GetValue(call.Audience)!,
                 Nonce = parse.GetValue(call.Nonce),
                 Segment = parse.GetValue(segment),
+                Environment = parse.GetValue(environment),
             };
             InvocationVerification invocation = verifier.VerifyInvocation(chain.Credential, presented.Proof!, tool, expectation);
             if (!invocation.IsValid)

@@ -52,6 +52,8 @@ internal static class ChainReportTree
         AddText(node, "purpose", token.Purpose);
         AddText(node, "only at", token.Audiences.Count > 0 ? string.Join(", ", token.Audiences) : null);
         AddText(node, "only in", token.Segments.Count > 0 ? string.Join(", ", token.Segments) : null);
+        AddText(node, "only for", token.Environment);
+        AddText(node, "made of", token.Composition);
         AddText(node, "delegations", Delegations(token));
         foreach (ScopeChange change in changes)
         {

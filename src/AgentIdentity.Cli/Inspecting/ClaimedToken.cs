@@ -25,6 +25,8 @@ internal sealed class ClaimedToken
         Task = Text(profile?.Member("task"));
         Purpose = Text(profile?.Member("purpose"));
         Segments = Texts(profile?.Member("segments"));
+        Environment = Text(profile?.Member("environment"));
+        Composition = Text(profile?.Member("composition"));
         Issuer = Text(claims.Member("iss"));
         Id = Text(claims.Member("jti"));
         Expires = Instant(claims.Member("exp"));
@@ -54,6 +56,10 @@ internal sealed class ClaimedToken
     public string? Purpose { get; }
 
     public IReadOnlyList<string> Segments { get; }
+
+    public string? Environment { get; }
+
+    public string? Composition { get; }
 
     public string? Issuer { get; }
 

@@ -12,7 +12,8 @@ internal static class ApprovedCredential
             Math.Min(credential.Expires.ToUnixTimeSeconds(), request.Expires.ToUnixTimeSeconds()) - now.ToUnixTimeSeconds());
         string[]? audiences = Meet(credential.Audiences);
         string[]? segments = Meet(credential.Segments);
-        if (seconds < 1 || audiences is { Length: 0 } || segments is { Length: 0 } || ApprovedScope.Of(call) is not { } scopes)
+        string[] environments = [.. credential.Environments.Distinct(StringComparer.Ordinal)];
+        if (seconds < 1 || environments.Length > 1 || audiences is { Length: 0 } || segments is { Length: 0 } || ApprovedScope.Of(call) is not { } scopes)
         {
             return null;
         }
@@ -28,6 +29,8 @@ internal static class ApprovedCredential
             Lifetime = TimeSpan.FromSeconds(seconds),
             Audiences = audiences ?? [],
             Segments = segments,
+            Environment = environments.FirstOrDefault(),
+            Composition = credential.Steps[^1].Composition,
             Lineage = credential.Lineage,
             Task = credential.Task,
             Purpose = credential.Purpose,

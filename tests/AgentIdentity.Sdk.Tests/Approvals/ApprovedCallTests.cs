@@ -229,6 +229,34 @@ public sealed class ApprovedCallTests
     }
 
     [Fact]
+    public async Task A_granted_credential_is_for_the_environment_and_the_composition_of_its_agent()
+    {
+        await using ApprovalSetup setup = new();
+        CompositionRegister register = new();
+        CompositionDigest reviewed = CompositionDigest.Of(new() { ["model"] = "m" });
+        AgentGuard guard = setup.Guard(builder => builder.InEnvironment("production").CheckComposition(register));
+        using AgentPrincipal agent = await setup.Authority.IssueAsync(new RootGrant
+        {
+            Name = "orchestrator",
+            Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
+            Scopes = ApprovalSetup.Grant().Scopes,
+            Environment = "production",
+            Composition = reviewed,
+        });
+        register.Declare(agent.Id, reviewed);
+        string request = await setup.PendingAsync(guard, agent);
+        await setup.ApproveAsync(guard, request, ApprovalSetup.Bob);
+        ApprovalGrant grant = await guard.ObtainGrantAsync(agent, request, ApprovalSetup.Pay(5000));
+
+        AgentGuard elsewhere = setup.Guard(builder => builder.CheckComposition(register));
+        await setup.RefusedAsync(() => elsewhere.InvokeAsync(grant.Agent!, ApprovalSetup.Pay(5000), setup.Tool.RunAsync), DenialCodes.EnvironmentMismatch);
+        register.Declare(agent.Id, CompositionDigest.Of(new() { ["model"] = "another" }));
+        await setup.RefusedAsync(() => guard.InvokeAsync(grant.Agent!, ApprovalSetup.Pay(5000), setup.Tool.RunAsync), DenialCodes.CompositionChanged);
+        register.Declare(agent.Id, reviewed);
+        await guard.InvokeAsync(grant.Agent!, ApprovalSetup.Pay(5000), setup.Tool.RunAsync);
+    }
+
+    [Fact]
     public async Task Lists_and_objects_are_bound_though_no_constraint_can_state_them()
     {
         await using ApprovalSetup setup = new();

@@ -11,11 +11,12 @@ namespace AgentIdentity.Sdk.Policies;
 /// calls that gateways let out from there; their results came back the same way. And every list of segments in the credential must name the
 /// target: no gateway makes up for that.</para>
 /// <para>What was touched stands in the guard's ledger under this policy's name and is settled with the debits of a call in one step, so of two
-/// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it.</para>
+/// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it. A session lasts 90 days from the
+/// time in its lineage's name, or for ever when that name carries none; where the ledger may not have seen all of a session that matters, the
+/// call is refused with <see cref="DenialCodes.StatusUnknown"/>.</para>
 /// </remarks>
 public sealed class SegmentPolicy : IAgentPolicy
 {
-    private readonly SegmentMap _map;
     private readonly ToolDefinition[] _tools;
     private readonly FrozenDictionary<string, int> _indexes;
     private readonly TimeSpan _length;
@@ -32,12 +33,13 @@ public sealed class SegmentPolicy : IAgentPolicy
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(catalogue);
         Name = CredentialText.RequireName(name);
-        _map = map;
+        Map = map;
+        Catalogue = catalogue;
         _tools = [.. catalogue];
         _length = (options ?? new SegmentOptions()).SessionLength;
         Require(map, catalogue);
         _indexes = _tools.Index().ToFrozenDictionary(entry => entry.Item.Action, entry => entry.Index, StringComparer.Ordinal);
-        _begin = credential => new SegmentSession(Name, credential, SessionSpan.Of(credential, _length), _map, _tools);
+        _begin = credential => new SegmentSession(Name, credential, SessionSpan.Of(credential, _length), map, _tools);
         Definition = new SettingsText("segments v1").Add(map.Version).Add(catalogue.Version).Add(_length.Ticks).ToString();
     }
 
@@ -46,6 +48,12 @@ public sealed class SegmentPolicy : IAgentPolicy
 
     /// <inheritdoc/>
     public string Definition { get; }
+
+    /// <summary>The segments and their gateways.</summary>
+    public SegmentMap Map { get; }
+
+    /// <summary>The tools, which say where they lie.</summary>
+    public ToolCatalogue Catalogue { get; }
 
     /// <inheritdoc/>
     public ValueTask<PolicyVerdict> EvaluateAsync(PolicyContext context, CancellationToken cancellationToken = default)

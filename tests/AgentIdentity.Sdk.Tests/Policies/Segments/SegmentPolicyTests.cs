@@ -198,6 +198,21 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_session_of_the_longest_kind_ends_after_90_days_whoever_renews_it()
+    {
+        using AgentPrincipal agent = await AgentAsync();
+        MemoryUsageLedger ledger = new(_setup.Clock);
+        await AllowedAsync(_setup.Guard(builder => builder.InSegment("office").UseLedger(ledger).AddPolicy(Policy(Door))), agent, "vault.read");
+        AgentGuard guard = _setup.Guard(builder => builder.InSegment("office").UseLedger(ledger).AddPolicy(Policy(Door, Post)));
+        _setup.Clock.Advance(TimeSpan.FromDays(90) - TimeSpan.FromSeconds(1));
+        using AgentPrincipal last = await AgentAsync(lineage: Lineage(agent));
+        await RefusedAsync(guard, last, "mail.send");
+        _setup.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await RefusedAsync(guard, last, "files.read", DenialCodes.StatusUnknown);
+    }
+
+    [Fact]
     public async Task The_record_says_which_way_it_was()
     {
         using AgentPrincipal agent = await AgentAsync();
@@ -253,7 +268,7 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     private AgentGuard Guard(string segment, Func<AgentGuardBuilder, AgentGuardBuilder> with, params SegmentGateway[] gateways) =>
         _setup.Guard(builder => with(builder.InSegment(segment).UseLedger(_ledger).AddPolicy(Policy(gateways))));
 
-    private ValueTask<AgentPrincipal> AgentAsync(string[]? segments = null) => _setup.Authority.IssueAsync(new()
+    private ValueTask<AgentPrincipal> AgentAsync(string[]? segments = null, string? lineage = null) => _setup.Authority.IssueAsync(new()
     {
         Name = "orchestrator",
         Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
@@ -261,7 +276,10 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
         FurtherDelegations = 3,
         Lifetime = TimeSpan.FromHours(2),
         Segments = segments,
+        Lineage = lineage,
     });
+
+    private string Lineage(AgentPrincipal agent) => new CredentialVerifier(_setup.Anchors, clock: _setup.Clock).Verify(agent.Credential).Credential!.Lineage;
 
     private static async Task AllowedAsync(AgentGuard guard, AgentPrincipal agent, params string[] actions)
     {
