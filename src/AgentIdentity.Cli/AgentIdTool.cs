@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AgentIdentity.Cli.Advising;
+using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
 using AgentIdentity.Cli.Inspecting;
 using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
+using AgentIdentity.Cli.PolicyFiles;
 using AgentIdentity.Cli.Witnessing;
 
 namespace AgentIdentity.Cli;
@@ -55,6 +58,9 @@ public static class AgentIdTool
             InspectCommand.Create(host),
             VerifyCommand.Create(host),
             Audit.AuditCommand.Create(host),
+            AdviseCommand.Create(host),
+            PoliciesCommand.Create(host),
+            ApprovalsCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

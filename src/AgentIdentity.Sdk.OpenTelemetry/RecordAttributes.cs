@@ -28,6 +28,8 @@ internal static class RecordAttributes
             Add(attributes, AgentIdentityDiagnostics.ToolTag, decision.Tool);
             Add(attributes, AgentIdentityDiagnostics.AgentTag, AgentId.TryParse(decision.Holder, out AgentId? holder) ? holder.ToUri().ToString() : null);
             Add(attributes, "agentidentity.sponsor", decision.Sponsor?.Id);
+            Add(attributes, AgentIdentityDiagnostics.PolicyTag, decision.Policy);
+            Add(attributes, "agentidentity.approval", decision.Approval);
         }
 
         return attributes;

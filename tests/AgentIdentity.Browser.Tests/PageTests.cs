@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AgentIdentity.Browser.Support;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Evidence;
+using AgentIdentity.Sdk.Policies;
 using AgentIdentity.Sdk.Support;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -88,6 +89,21 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         (await opened.Page.Locator("#timeline > li .inside").First.InnerTextAsync()).Should().ContainAll(
             work.FirstCall, "path = \"/reports/2026/q1.txt\"", "signed, 2026-11-24 09:00:00");
         await opened.ShootAsync("opened");
+    }
+
+    [Fact]
+    public async Task It_shows_which_policy_decided_and_what_it_saw_and_believes_no_markup_in_it()
+    {
+        Closed policy = new();
+        await using GuardedWork work = await GuardedWork.DoAsync(rounds: 1, policy: policy);
+        await using OpenedPack opened = await OpenedPack.OpenAsync(browser, await work.ExportAsync());
+
+        await opened.Page.Locator("#filters button", new() { HasText = "Denied" }).ClickAsync();
+        await opened.Page.Locator("#timeline > li summary", new() { HasText = "closed" }).First.PressAsync("Enter");
+
+        opened.IsGreen.Should().BeTrue(opened.Failures);
+        (await opened.Page.Locator("#timeline > li .inside").First.InnerTextAsync()).Should()
+            .ContainAll("hours", "day: <b>sunday</b>", new PolicySet(policy).Version);
     }
 
     [Fact]
@@ -191,5 +207,13 @@ public sealed class PageTests(Chromium browser) : IClassFixture<Chromium>
         await log.DisposeAsync();
         await work.SignAsync();
         return await work.ExportAsync(discloses: false);
+    }
+
+    private sealed class Closed : IAgentPolicy
+    {
+        public string Name => "hours";
+
+        public ValueTask<PolicyVerdict> EvaluateAsync(PolicyContext context, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(PolicyVerdict.Deny("closed", "come back tomorrow", new PolicyFact("day", "<b>sunday</b>")));
     }
 }

@@ -31,8 +31,8 @@ public sealed partial class ReadmeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the session is one of a POSIX shell");
         // Twice: each run of a writer begins a file, and a log of one file has nothing to archive.
-        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"));
-        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"));
+        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"), Path.Combine(_directory, "values"));
+        await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"), Path.Combine(_directory, "values"));
         await System.IO.File.WriteAllTextAsync(Path.Combine(_directory, "log.vkey"), await AuditedWork.SignAsync(Path.Combine(_directory, "audit")), TestContext.Current.CancellationToken);
         string[] lines = await System.IO.File.ReadAllLinesAsync(File, TestContext.Current.CancellationToken);
 

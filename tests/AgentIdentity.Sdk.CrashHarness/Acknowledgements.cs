@@ -21,7 +21,10 @@ internal sealed class Acknowledgements
     /// <summary>How many records the last of them is over.</summary>
     public long CheckpointSize { get; private set; }
 
-    public int Count => Decisions.Count + Outcomes.Count;
+    /// <summary>How much each thread had debited, as far as it was acknowledged.</summary>
+    public Dictionary<string, long> Debits { get; } = [];
+
+    public int Count => Decisions.Count + Outcomes.Count + Debits.Count;
 
     public AuditHead? Head { get; private set; }
 
@@ -61,6 +64,9 @@ internal sealed class Acknowledgements
             case ["C", var size]:
                 Checkpoints++;
                 CheckpointSize = long.Parse(size, System.Globalization.CultureInfo.InvariantCulture);
+                break;
+            case ["L", var thread, var debited]:
+                Debits[thread] = long.Parse(debited, System.Globalization.CultureInfo.InvariantCulture);
                 break;
             default:
                 Faults.Add($"the victim said: {line}");

@@ -7,11 +7,14 @@ namespace AgentIdentity.Cli.Inspecting;
 /// <summary>A scope in words: <c>files.read path within "/reports"</c>.</summary>
 internal static class ScopeText
 {
-    public static string Of(AgentScope scope)
+    public static string Of(AgentScope scope) => $"{scope.Action} {ArgumentsOf(scope)}";
+
+    /// <summary>The same without the action.</summary>
+    public static string ArgumentsOf(AgentScope scope)
     {
         JsonElement arguments = JsonElement.Parse(scope.ToJson());
         string[] parts = [.. arguments.EnumerateObject().OrderBy(argument => argument.Name == "*").Select(argument => $"{(argument.Name == "*" ? "other arguments" : argument.Name)} {Of(argument.Value)}")];
-        return parts.Length == 0 ? $"{scope.Action} with any arguments" : $"{scope.Action} {string.Join(", ", parts)}";
+        return parts.Length == 0 ? "with any arguments" : string.Join(", ", parts);
     }
 
     private static string Of(JsonElement constraint)

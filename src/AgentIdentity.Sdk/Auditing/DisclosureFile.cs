@@ -9,9 +9,10 @@ internal static class DisclosureFile
     private const int MaxLine = 8 * 1024 * 1024;
 
     /// <exception cref="AuditException"><see cref="AuditCodes.Broken"/>: a line is longer than one can be.</exception>
-    public static IEnumerable<ReadOnlyMemory<byte>> ReadLines(string path, CancellationToken cancellationToken)
+    public static IEnumerable<ReadOnlyMemory<byte>> ReadLines(string path, CancellationToken cancellationToken, long from = 0)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        file.Seek(from, SeekOrigin.Begin);
         byte[] buffer = new byte[64 * 1024];
         int kept = 0;
         while (file.Read(buffer, kept, buffer.Length - kept) is > 0 and int read)

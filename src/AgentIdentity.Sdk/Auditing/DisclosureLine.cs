@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using AgentIdentity.Sdk.Wire;
 
@@ -31,22 +32,43 @@ internal static class DisclosureLine
         }
 
         JsonView root = tree.Root;
-        ArgumentDisclosure? found = null;
-        if (root["call"u8].TextEquals(Encoding.UTF8.GetBytes(callId))
-            && root["argument"u8].TextEquals(Encoding.UTF8.GetBytes(argument))
-            && root["salt"u8] is { IsString: true } salt
-            && root["value"u8] is { IsString: true } value)
+        bool isWanted = root["call"u8].TextEquals(Encoding.UTF8.GetBytes(callId)) && root["argument"u8].TextEquals(Encoding.UTF8.GetBytes(argument));
+        ArgumentDisclosure? found = isWanted ? Read(root, argument) : null;
+        tree.Dispose();
+        return found;
+    }
+
+    /// <summary>Reads a line, whichever entry it is.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> line, out string callId, [NotNullWhen(true)] out ArgumentDisclosure? disclosure)
+    {
+        (callId, disclosure) = ("", null);
+        if (!JsonTree.TryParse(line, CanonicalJson.MaxBytes, maxDepth: 1, out JsonTree tree, out _))
         {
-            byte[] saltBytes = new byte[salt.Raw.Length];
-            byte[] valueBytes = new byte[value.Raw.Length];
-            if (Base64UrlText.TryDecode(salt.Raw, saltBytes, out int saltLength) && Base64UrlText.TryDecode(value.Raw, valueBytes, out int valueLength))
-            {
-                found = new ArgumentDisclosure(argument, saltBytes.AsMemory(0, saltLength), valueBytes.AsMemory(0, valueLength));
-            }
+            return false;
+        }
+
+        bool isEntry = tree.Root["call"u8].TryGetText(out string? call) & tree.Root["argument"u8].TryGetText(out string? argument);
+        if (isEntry)
+        {
+            (callId, disclosure) = (call!, Read(tree.Root, argument!));
         }
 
         tree.Dispose();
-        return found;
+        return disclosure is not null;
+    }
+
+    private static ArgumentDisclosure? Read(JsonView entry, string argument)
+    {
+        if (entry["salt"u8] is not { IsString: true } salt || entry["value"u8] is not { IsString: true } value)
+        {
+            return null;
+        }
+
+        byte[] saltBytes = new byte[salt.Raw.Length];
+        byte[] valueBytes = new byte[value.Raw.Length];
+        return Base64UrlText.TryDecode(salt.Raw, saltBytes, out int saltLength) && Base64UrlText.TryDecode(value.Raw, valueBytes, out int valueLength)
+            ? new ArgumentDisclosure(argument, saltBytes.AsMemory(0, saltLength), valueBytes.AsMemory(0, valueLength))
+            : null;
     }
 
     private static void Write(ref ByteBuilder output, string callId, ArgumentDisclosure disclosure)

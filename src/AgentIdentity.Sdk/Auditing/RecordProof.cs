@@ -62,8 +62,7 @@ public sealed class RecordProof
         if (!lines.TryTake(FirstLine)
             || (lines.TryTakeAfter(ExtraPrefix, out string? extra) && (line = Decode(extra)) is null)
             || !lines.TryTakeAfter(IndexPrefix, out string? digits)
-            || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long index)
-            || (digits[0] == '0' && digits.Length > 1)
+            || !NoteNumber.TryParse(digits, out long index)
             || index >= checkpoint.Size)
         {
             return false;

@@ -165,6 +165,8 @@ public sealed class AgentAuthority : IDisposable
                 Lineage = lineage ?? AgentIssuance.Text(grant.Lineage, nameof(grant.Lineage)) ?? id,
                 NotBefore = grant.NotBefore?.ToUnixTimeSeconds(),
                 Segments = AgentIssuance.Segments(grant.Segments),
+                Environment = grant.Environment is null ? null : CredentialText.RequireName(grant.Environment),
+                Composition = grant.Composition,
                 Task = AgentIssuance.Text(grant.Task, nameof(grant.Task)),
                 Purpose = AgentIssuance.Text(grant.Purpose, nameof(grant.Purpose)),
                 Approval = grant.Approval,

@@ -209,6 +209,8 @@ public sealed class AgentPrincipal : IDisposable
                 Name = CredentialText.RequireName(delegation.Name),
                 NotBefore = delegation.NotBefore?.ToUnixTimeSeconds(),
                 Segments = AgentIssuance.Segments(delegation.Segments),
+                Environment = delegation.Environment is null ? null : CredentialText.RequireName(delegation.Environment),
+                Composition = delegation.Composition,
                 Task = AgentIssuance.Text(delegation.Task, nameof(delegation.Task)),
                 Purpose = AgentIssuance.Text(delegation.Purpose, nameof(delegation.Purpose)),
             },

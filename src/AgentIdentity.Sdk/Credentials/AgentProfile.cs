@@ -8,7 +8,7 @@ namespace AgentIdentity.Sdk;
 /// "https://agentidentity.dev/aat": {
 ///   "lineage": "019471f8-…", "principal": "alice", "sponsor": {"assurance":"asserted","id":"alice@contoso.com","kind":"human"},   root only
 ///   "name": "orchestrator", "purpose": "…", "task": "…",                                                                          said by the signer
-///   "not_before": 1704067200, "segments": ["eu"],                                                                                 restrictions
+///   "not_before": 1704067200, "segments": ["eu"], "environment": "production", "composition": "47DEQpj8…",                        restrictions
 ///   "approval": {"name":"orchestrator/payer","request":"5c2f…"}                        a restriction of a root: good for one approved call
 /// }
 /// </code>
@@ -52,10 +52,16 @@ internal sealed class AgentProfile
     /// <summary>Where the credential may be used; null means it does not say.</summary>
     public string[]? Segments { get; init; }
 
+    /// <summary>The environment the credential is for; null means it does not say.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>What the holder must be made of; null means it does not say.</summary>
+    public CompositionDigest? Composition { get; init; }
+
     /// <summary>The approved call the credential is for; null when it is for more than one call.</summary>
     public ApprovalMark? Approval { get; init; }
 
-    public bool HasRestriction => NotBefore is not null || Segments is not null || Approval is not null;
+    public bool HasRestriction => NotBefore is not null || Segments is not null || Environment is not null || Composition is not null || Approval is not null;
 
     /// <summary>Reads the claim's value, or null when it is not one.</summary>
     public static AgentProfile? Read(JsonView json)
@@ -70,6 +76,8 @@ internal sealed class AgentProfile
         Sponsor? sponsor = null;
         long? notBefore = null;
         string[]? segments = null;
+        string? environment = null;
+        CompositionDigest? composition = null;
         ApprovalMark? approval = null;
         foreach ((JsonView name, JsonView value) in json.Members)
         {
@@ -109,6 +117,14 @@ internal sealed class AgentProfile
                 segments = ReadSegments(value);
                 isGood = segments is not null;
             }
+            else if (name.TextEquals("environment"u8))
+            {
+                isGood = value.TryGetText(out environment) && CredentialText.IsName(environment);
+            }
+            else if (name.TextEquals("composition"u8))
+            {
+                isGood = value.TryGetText(out string? digest) && CompositionDigest.TryParse(digest, out composition);
+            }
             else if (name.TextEquals("approval"u8))
             {
                 approval = ApprovalMark.Read(value);
@@ -138,6 +154,8 @@ internal sealed class AgentProfile
             Purpose = purpose,
             NotBefore = notBefore,
             Segments = segments,
+            Environment = environment,
+            Composition = composition,
             Approval = approval,
         };
     }
@@ -157,6 +175,8 @@ internal sealed class AgentProfile
             Approval.AppendTo(ref json);
         }
 
+        AppendText(ref json, start, "\"composition\":"u8, Composition?.ToString());
+        AppendText(ref json, start, "\"environment\":"u8, Environment);
         AppendText(ref json, start, "\"lineage\":"u8, Lineage);
         AppendText(ref json, start, "\"name\":"u8, Name);
         if (NotBefore is { } seconds)

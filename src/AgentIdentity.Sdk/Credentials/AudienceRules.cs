@@ -23,21 +23,34 @@ internal static class AudienceRules
     }
 
     /// <summary>Our own restrictions that depend on place and time.</summary>
-    public static Denial? RefuseProfile(VerifiedCredential credential, string? segment, long now)
+    public static Denial? RefuseProfile(VerifiedCredential credential, string? segment, string? environment, long now)
     {
         if (credential.NotBeforeSeconds > now)
         {
             return new Denial(DenialCodes.NotYetValid, "the chain is not valid yet", "x");
         }
 
-        foreach (string[] segments in credential.Segments)
+        if (credential.Segments.Length > 0 && (segment is null || !credential.MayBeUsedIn(segment)))
         {
-            if (segment is null || !segments.Contains(segment, StringComparer.Ordinal))
+            return new Denial(DenialCodes.AudienceMismatch, "the chain may not be used in this segment", "x");
+        }
+
+        return RefuseEnvironment(credential, environment);
+    }
+
+    /// <summary>A chain that names an environment is for that one only; where there is one, a chain that names none is not for it.</summary>
+    private static Denial? RefuseEnvironment(VerifiedCredential credential, string? environment)
+    {
+        foreach (string named in credential.Environments)
+        {
+            if (!string.Equals(named, environment, StringComparison.Ordinal))
             {
-                return new Denial(DenialCodes.AudienceMismatch, "the chain may not be used in this segment", "x");
+                return new Denial(DenialCodes.EnvironmentMismatch, "the chain is for another environment", "x");
             }
         }
 
-        return null;
+        return environment is null || credential.Environments.Length > 0
+            ? null
+            : new Denial(DenialCodes.EnvironmentMismatch, $"the chain names no environment, and here only those for {environment} are accepted; name it in the root grant", "x");
     }
 }

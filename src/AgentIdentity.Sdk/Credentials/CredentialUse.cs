@@ -21,4 +21,12 @@ public sealed class CredentialUse
     /// <summary>Knows which agents may act.</summary>
     /// <value>Not asked when null.</value>
     public IAgentStanding? Standing { get; init; }
+
+    /// <summary>The environment of this use; a chain that names another, or none, is refused.</summary>
+    /// <value>None by default; a chain that names an environment is then refused.</value>
+    public string? Environment { get; init; }
+
+    /// <summary>Knows what agents are made of.</summary>
+    /// <value>None by default; a chain that is bound to a composition is then refused.</value>
+    public IAgentComposition? Compositions { get; init; }
 }

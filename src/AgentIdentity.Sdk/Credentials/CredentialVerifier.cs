@@ -46,7 +46,7 @@ public sealed class CredentialVerifier
 
     /// <summary>
     /// Why a chain that was proved may not be used at an instant and a place, or null when it may: who proved it, time, audience (AAT section 7,
-    /// step 6c), segment, revocation and standing. What a guard asks of every call by itself.
+    /// step 6c), segment, environment, composition, revocation and standing. What a guard asks of every call by itself.
     /// </summary>
     /// <param name="credential">The proof.</param>
     /// <param name="use">When and where.</param>
@@ -59,7 +59,8 @@ public sealed class CredentialVerifier
             ?? RefuseApproval(credential)
             ?? credential.RefuseExpired(use.Instant)
             ?? AudienceRules.Refuse(credential, use.Audience, Limits)
-            ?? AudienceRules.RefuseProfile(credential, use.Segment, use.Instant.ToUnixTimeSeconds())
+            ?? AudienceRules.RefuseProfile(credential, use.Segment, use.Environment, use.Instant.ToUnixTimeSeconds())
+            ?? StatusRules.Refuse(credential, use.Compositions)
             ?? (use.Revocations is { } revocations ? StatusRules.Refuse(credential, revocations) : null)
             ?? (use.Standing is { } standing ? StatusRules.Refuse(credential, standing) : null);
     }
@@ -81,7 +82,8 @@ public sealed class CredentialVerifier
         // A guard asks these itself, since they bind agents in process as well; here nobody else would.
         Denial? denial = RefuseApproval(credential)
             ?? credential.RefuseExpired(instant)
-            ?? AudienceRules.RefuseProfile(credential, expectation.Segment, instant.ToUnixTimeSeconds());
+            ?? AudienceRules.RefuseProfile(credential, expectation.Segment, expectation.Environment, instant.ToUnixTimeSeconds())
+            ?? StatusRules.Refuse(credential, expectation.Compositions);
         return denial is null ? verification : InvocationVerification.Refused(denial, isHolder: true);
     }
 

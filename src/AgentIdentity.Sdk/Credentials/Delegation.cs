@@ -23,6 +23,12 @@ public sealed class Delegation
     /// <summary>The segments the chain may be used in; no further restriction when null.</summary>
     public IReadOnlyList<string>? Segments { get; init; }
 
+    /// <summary>The environment the chain may be used in, such as <c>production</c>; no further restriction when null. Binds beside those of the delegating agents.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>What the sub-agent must be made of while it acts, and while anybody acts on what it delegated; not bound to anything when null.</summary>
+    public CompositionDigest? Composition { get; init; }
+
     /// <summary>When the chain begins to be valid; no further restriction when null.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

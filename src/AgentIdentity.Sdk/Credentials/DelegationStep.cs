@@ -23,6 +23,18 @@ public sealed class DelegationStep
     /// <summary>The name the signer gave the holder; null when it gave none.</summary>
     public string? Name => _claims.Profile.Name;
 
+    /// <summary>When it was issued, as its signer says.</summary>
+    public DateTimeOffset IssuedAt => DateTimeOffset.FromUnixTimeSeconds(_claims.IssuedAt!.Value);
+
+    /// <summary>The segments the token confines the chain to; null when it does not.</summary>
+    public IReadOnlyList<string>? Segments => _claims.Profile.Segments is { } segments ? Array.AsReadOnly(segments) : null;
+
+    /// <summary>The environment the token confines the chain to; null when it does not.</summary>
+    public string? Environment => _claims.Profile.Environment;
+
+    /// <summary>What the holder must be made of; null when the token does not say.</summary>
+    public CompositionDigest? Composition => _claims.Profile.Composition;
+
     /// <summary>When the token expires.</summary>
     public DateTimeOffset Expires => DateTimeOffset.FromUnixTimeSeconds(_claims.Expires!.Value);
 }

@@ -12,4 +12,12 @@ public sealed class InvocationExpectation
     /// <summary>The segment of this enforcement point; a chain that names segments is refused where none of its lists names this one.</summary>
     /// <value>When null, a chain that names segments is refused.</value>
     public string? Segment { get; init; }
+
+    /// <summary>The environment of this enforcement point; a chain that names another, or none, is refused.</summary>
+    /// <value>None by default; a chain that names an environment is then refused.</value>
+    public string? Environment { get; init; }
+
+    /// <summary>Knows what agents are made of.</summary>
+    /// <value>None by default; a chain that is bound to a composition is then refused.</value>
+    public IAgentComposition? Compositions { get; init; }
 }

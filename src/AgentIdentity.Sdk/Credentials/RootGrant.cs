@@ -29,6 +29,12 @@ public sealed class RootGrant
     /// <summary>The segments the chain may be used in; any when null. Binds every delegation below.</summary>
     public IReadOnlyList<string>? Segments { get; init; }
 
+    /// <summary>The environment the chain may be used in, such as <c>production</c>; any that names none when null. Binds every delegation below.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>What the agent must be made of while it acts, and while anybody acts on what it delegated; not bound to anything when null.</summary>
+    public CompositionDigest? Composition { get; init; }
+
     /// <summary>When the chain begins to be valid; at once when null. Binds every delegation below.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

@@ -29,4 +29,33 @@ internal static class StatusRules
 
         return null;
     }
+
+    /// <summary>What agents are made of, for those tokens that are bound to it. Without anybody who knows, a bound chain is refused.</summary>
+    public static Denial? Refuse(VerifiedCredential credential, IAgentComposition? compositions)
+    {
+        if (!credential.IsBoundToComposition)
+        {
+            return null;
+        }
+
+        foreach (DelegationStep step in credential.Steps)
+        {
+            if (step.Composition is not { } bound)
+            {
+                continue;
+            }
+
+            if (compositions?.Find(step.Holder.Id) is not { } declared)
+            {
+                return new Denial(DenialCodes.CompositionUnknown, "what an agent of the chain is made of was not declared here, and its credential is bound to it", "x");
+            }
+
+            if (!declared.Equals(bound))
+            {
+                return new Denial(DenialCodes.CompositionChanged, "an agent of the chain is not made of what its credential is bound to; issue a new credential", "x");
+            }
+        }
+
+        return null;
+    }
 }

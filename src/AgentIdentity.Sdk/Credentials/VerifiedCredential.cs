@@ -28,6 +28,8 @@ public sealed class VerifiedCredential
             NotBeforeSeconds = Math.Max(NotBeforeSeconds, Math.Max(token.NotBefore ?? 0, token.Profile.NotBefore ?? 0));
             Audiences = token.Audiences is { } audiences ? [.. Audiences, audiences] : Audiences;
             Segments = token.Profile.Segments is { } segments ? [.. Segments, segments] : Segments;
+            Environments = token.Profile.Environment is { } environment ? [.. Environments, environment] : Environments;
+            IsBoundToComposition |= token.Profile.Composition is not null;
         }
 
         AgentProfile root = claims[0].Profile;
@@ -86,6 +88,21 @@ public sealed class VerifiedCredential
     /// <summary>The purpose the leaf names; said by the delegating agent, not checked.</summary>
     public string? Purpose => Leaf.Profile.Purpose;
 
+    /// <summary>Whether the chain may be used in a segment: every token that names segments names this one.</summary>
+    /// <param name="segment">The segment's name.</param>
+    public bool MayBeUsedIn(string segment)
+    {
+        foreach (string[] segments in Segments)
+        {
+            if (!segments.Contains(segment, StringComparer.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The same as <see cref="Path"/>, for loops that must not allocate.</summary>
     internal DelegationStep[] Steps { get; }
 
@@ -109,6 +126,12 @@ public sealed class VerifiedCredential
 
     /// <summary>The segment lists of the tokens that have one; the guard must be in each.</summary>
     internal string[][] Segments { get; } = [];
+
+    /// <summary>The environments the tokens name; the guard's must be each.</summary>
+    internal string[] Environments { get; } = [];
+
+    /// <summary>Whether some token says what its holder must be made of.</summary>
+    internal bool IsBoundToComposition { get; }
 
     /// <summary>Whether it has expired since it was proved; a child never outlives its parent, so the leaf speaks for all.</summary>
     internal Denial? RefuseExpired(DateTimeOffset now) => now < Expires

@@ -33,6 +33,9 @@ public static class AgentIdentityDiagnostics
     /// <summary>The stable code of a refusal or failure; <c>ok</c> when there is none. A meter shows at most 200 of policies' own, then <see cref="Other"/>.</summary>
     public const string CodeTag = "agentidentity.code";
 
+    /// <summary>The policy that refused the call, or asked for people; only in spans.</summary>
+    public const string PolicyTag = "agentidentity.policy";
+
     /// <summary>The id that joins a decision and its outcome; spans only.</summary>
     public const string CallTag = "agentidentity.call_id";
 

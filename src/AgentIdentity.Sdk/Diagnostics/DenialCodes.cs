@@ -136,6 +136,74 @@ public static class DenialCodes
     /// <summary>Credentials presented from outside are not accepted here.</summary>
     public const string PresentationNotAccepted = "presentation_not_accepted";
 
+    // Sequences, information flow, time and risk.
+
+    /// <summary>What was done in the session before rules the action out, or what must come first was not done.</summary>
+    public const string SequenceNotAllowed = "sequence_not_allowed";
+
+    /// <summary>The session bears a label that the tool refuses.</summary>
+    public const string LabelRefused = "label_refused";
+
+    /// <summary>The action is allowed at other times only.</summary>
+    public const string OutsideTimeWindow = "outside_time_window";
+
+    /// <summary>The action is frozen: for maintenance, or by a switch that a person has thrown.</summary>
+    public const string Frozen = "frozen";
+
+    /// <summary>An agent of the chain, a name, or the lineage bears too high a risk.</summary>
+    public const string RiskTooHigh = "risk_too_high";
+
+    // Rules about arguments.
+
+    /// <summary>A policy needs an argument that the call does not have.</summary>
+    public const string ArgumentMissing = "argument_missing";
+
+    /// <summary>A policy needs a number where the call has something else.</summary>
+    public const string ArgumentNotNumeric = "argument_not_numeric";
+
+    /// <summary>An argument is not what a policy permits, though a scope does.</summary>
+    public const string ArgumentBeyondLimit = "argument_beyond_limit";
+
+    // Place: the tool catalogue, segments, environments, compositions.
+
+    /// <summary>The tool is not in the host's catalogue, or must be seen and is not.</summary>
+    public const string ToolUnknown = "tool_unknown";
+
+    /// <summary>The tool is offered more than once, so nobody can tell which one is meant.</summary>
+    public const string ToolAmbiguous = "tool_ambiguous";
+
+    /// <summary>The tool's schema or description is not the one that was reviewed.</summary>
+    public const string ToolChanged = "tool_changed";
+
+    /// <summary>The call leads from one segment into another, and no gateway allows that.</summary>
+    public const string SegmentCrossing = "segment_crossing";
+
+    /// <summary>The credential is for another environment, or names none where one is demanded.</summary>
+    public const string EnvironmentMismatch = "environment_mismatch";
+
+    /// <summary>An agent of the chain is not composed as its credential says.</summary>
+    public const string CompositionChanged = "composition_changed";
+
+    /// <summary>How an agent of the chain is composed is not known here, and its credential depends on it.</summary>
+    public const string CompositionUnknown = "composition_unknown";
+
+    // Quotas, budgets, ledgers and policies that call out.
+
+    /// <summary>The usage ledger cannot settle what the call uses up, so it is a denial.</summary>
+    public const string LedgerUnavailable = "ledger_unavailable";
+
+    /// <summary>A quota is used up until its window turns.</summary>
+    public const string RateLimited = "rate_limited";
+
+    /// <summary>The agent stands further down its chain than a policy lets agents act.</summary>
+    public const string DepthExceeded = "depth_exceeded";
+
+    /// <summary>What the call costs cannot be told, so it cannot be charged.</summary>
+    public const string CostUnknown = "cost_unknown";
+
+    /// <summary>A policy that calls out has failed so often that it is left alone for a while, and what cannot be judged is denied.</summary>
+    public const string PolicyUnavailable = "policy_unavailable";
+
     // Approvals.
 
     /// <summary>A person who was asked has said no.</summary>

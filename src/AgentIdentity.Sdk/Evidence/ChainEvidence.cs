@@ -20,6 +20,9 @@ internal sealed class ChainEvidence
 
     public int Withheld => Chain.Tokens.Count(token => token.Signature is null);
 
+    /// <summary>The accountable names, root first.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>Its place among the chains of the pack, from 1.</summary>
     public long Number { get; set; }
 

@@ -88,7 +88,7 @@ internal static class OcsfCall
         if (decision.PolicyVersion is { } version)
         {
             json.WriteStartObject("policy");
-            json.WriteString("name", "policies of the guard");
+            json.WriteString("name", decision.Policy ?? "policies of the guard");
             json.WriteString("version", version);
             json.WriteEndObject();
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk;
 
@@ -187,7 +188,9 @@ public sealed partial class AgentGuard : IAsyncDisposable
         // Whoever has cancelled no longer waits for an answer, whatever else went wrong meanwhile.
         cancellationToken.ThrowIfCancellationRequested();
         _alarm.Raise(failure);
-        return new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
+        return failure is LedgerException ledger
+            ? new Denial(DenialCodes.LedgerUnavailable, $"what the call uses up cannot be settled ({ledger.Code}): {ledger.Message}")
+            : new Denial(DenialCodes.Unexpected, $"{failure.GetType().Name} while deciding, and what cannot be decided is refused");
     }
 
     /// <summary>A policy that asks the guard would have the guard ask the policy, and so on.</summary>

@@ -17,7 +17,6 @@ public sealed partial class AgentGuardBuilder
     private IUsageLedger? _ledger;
     private Action<Exception>? _alarm;
     private string? _audience;
-    private string? _segment;
     private int _cacheCapacity = ChainProver.DefaultCapacity;
     private bool _acceptsPresentations;
     private bool _isObserving;
@@ -111,14 +110,6 @@ public sealed partial class AgentGuardBuilder
     public AgentGuardBuilder ForAudience(string audience)
     {
         _audience = CredentialText.Require(audience, nameof(audience));
-        return this;
-    }
-
-    /// <summary>Says which segment this guard stands in. Chains that are restricted to segments are refused everywhere else.</summary>
-    /// <param name="segment">The segment's name.</param>
-    public AgentGuardBuilder InSegment(string segment)
-    {
-        _segment = CredentialText.RequireName(segment);
         return this;
     }
 
@@ -266,12 +257,13 @@ public sealed partial class AgentGuardBuilder
         CredentialVerifier verifier = new(anchors, _limits, _clock);
         DecisionClock clock = new(_clock, _limits.ClockSkew);
         IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
-        DecisionCommit commit = new(verifier, clock, _revocations, _standing, ledger);
+        DecisionCommit commit = new(verifier, clock, _revocations, _standing, _compositions, ledger);
+        PolicyRound round = new(PolicySet.Empty, _segment, ledger, _standing);      // here, since the builder may be used again for another guard
         return new AgentGuard(
             clock,
             new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
-            new Coverage(_limits, _audience, _segment),
-            _policies.Build(_segment, ledger, _clock, alarm),
+            new Coverage(_limits, _audience, _segment, _environment),
+            _policies.Build(round, _clock, alarm),
             new ApprovalGate(_approvals is null ? null : new ApprovalService(_approvals, _clock), ledger, commit, _isObserving, alarm),
             commit,
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },

@@ -1,7 +1,7 @@
 namespace AgentIdentity.Sdk;
 
 /// <summary>Settles whether the proved chain covers the call: scope and arguments, place, time, and somebody who answers for it.</summary>
-internal sealed class Coverage(VerificationLimits limits, string? audience, string? segment)
+internal sealed class Coverage(VerificationLimits limits, string? audience, string? segment, string? environment)
 {
     public Denial? Refuse(DecisionDraft draft)
     {
@@ -13,7 +13,7 @@ internal sealed class Coverage(VerificationLimits limits, string? audience, stri
     {
         VerifiedCredential credential = draft.Credential;
         return AudienceRules.Refuse(credential, audience, limits)
-            ?? AudienceRules.RefuseProfile(credential, segment, draft.Began.ToUnixTimeSeconds())
+            ?? AudienceRules.RefuseProfile(credential, segment, environment, draft.Began.ToUnixTimeSeconds())
             ?? (credential.Sponsor is null
                 ? new Denial(DenialCodes.Unaccountable, "nobody answers for this chain; name a sponsor with its trust anchor")
                 : null);

@@ -5,7 +5,7 @@ namespace AgentIdentity.Sdk;
 
 /// <summary>The last step before a call is allowed: what may have changed is checked again, and charges are debited, all or none.</summary>
 internal sealed class DecisionCommit(
-    CredentialVerifier verifier, DecisionClock clock, IRevocationSource? revocations, IAgentStanding? standing, IUsageLedger ledger)
+    CredentialVerifier verifier, DecisionClock clock, IRevocationSource? revocations, IAgentStanding? standing, IAgentComposition? compositions, IUsageLedger ledger)
 {
     /// <summary>Why nothing may be done for this agent any more, whatever the call.</summary>
     public Denial? RefuseChanged(DecisionDraft draft) => clock.Read(out DateTimeOffset now) ?? RefuseChanged(draft, now);
@@ -18,7 +18,7 @@ internal sealed class DecisionCommit(
             : ValueTask.FromResult(denial);
     }
 
-    /// <summary>Time, disposal, anchors, revocation and standing, as they are now.</summary>
+    /// <summary>Time, disposal, anchors, revocation, standing and composition, as they are now.</summary>
     private Denial? RefuseChanged(DecisionDraft draft, DateTimeOffset now)
     {
         VerifiedCredential credential = draft.Credential;
@@ -37,7 +37,7 @@ internal sealed class DecisionCommit(
             return new Denial(DenialCodes.ProvedElsewhere, "the trust anchors changed while the call was being decided");
         }
 
-        return RefuseRevoked(draft) ?? RefuseStanding(draft);
+        return RefuseRevoked(draft) ?? RefuseStanding(draft) ?? RefuseComposition(draft);
     }
 
     private Denial? RefuseRevoked(DecisionDraft draft)
@@ -83,6 +83,28 @@ internal sealed class DecisionCommit(
         }
 
         draft.Chain.FoundStandingAt(version);
+        return null;
+    }
+
+    private Denial? RefuseComposition(DecisionDraft draft)
+    {
+        if (compositions is null)
+        {
+            return StatusRules.Refuse(draft.Credential, compositions);      // a bound chain is refused where nobody knows
+        }
+
+        long version = compositions.Version;
+        if (draft.Chain!.IsComposedAt(version))
+        {
+            return null;
+        }
+
+        if (StatusRules.Refuse(draft.Credential, compositions) is { } denial)
+        {
+            return denial;
+        }
+
+        draft.Chain.FoundComposedAt(version);
         return null;
     }
 

@@ -45,6 +45,11 @@ internal sealed class DecisionTelemetry(TimeProvider clock)
             span.SetTag(AgentIdentityDiagnostics.DecisionTag, verdict);
             span.SetTag(AgentIdentityDiagnostics.CodeTag, code);
             span.SetTag(AgentIdentityDiagnostics.CallTag, decision.CallId);
+            if (decision.Policy is { } policy)
+            {
+                span.SetTag(AgentIdentityDiagnostics.PolicyTag, policy);
+            }
+
             if (isHolderKnown)
             {
                 span.SetTag(AgentIdentityDiagnostics.ToolTag, decision.Action);

@@ -2,13 +2,15 @@ using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk;
 
-/// <summary>Asks the policies in their order until one refuses; failing to answer is refusing. A refusal outweighs a request for approval, which is noted for the next step.</summary>
-internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsageLedger ledger, ShadowPolicies? shadow, Alarm alarm)
+/// <summary>The policies in force, and beside them those that are tried out.</summary>
+internal sealed class PolicyPipeline(IPolicySource source, PolicyRound surroundings, ShadowPolicies? shadow, Alarm alarm)
 {
-    private PolicyRound? _round;
+    private readonly PolicyRun _run = new(alarm);
 
     // Set while policies run that this library did not write, so that one that calls back into the guard is found out.
     private readonly AsyncLocal<bool> _isAsking = new();
+
+    private PolicyRound _round = surroundings;
 
     /// <summary>Whether the call comes from one of this guard's own policies.</summary>
     public bool IsRecursive => _isAsking.Value;
@@ -22,14 +24,14 @@ internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsa
             return default;
         }
 
-        return policies.IsBuiltIn && shadow is null ? AskAsync(draft, policies, cancellationToken) : AskOthersAsync(draft, policies, cancellationToken);
+        return policies.IsBuiltIn && shadow is null ? _run.AskAsync(draft, policies, cancellationToken) : AskOthersAsync(draft, policies, cancellationToken);
     }
 
     /// <summary>Policies from outside may do anything, so the flow that asks them is marked.</summary>
     private async ValueTask<Denial?> AskOthersAsync(DecisionDraft draft, PolicySet policies, CancellationToken cancellationToken)
     {
         _isAsking.Value = true;     // undone when this method returns: an async method restores the flow it was called in
-        Denial? denial = await AskAsync(draft, policies, cancellationToken).ConfigureAwait(false);
+        Denial? denial = await _run.AskAsync(draft, policies, cancellationToken).ConfigureAwait(false);
         if (shadow is not null)
         {
             draft.Finding().Shadow = await shadow.AskAsync(draft, cancellationToken).ConfigureAwait(false);
@@ -38,64 +40,16 @@ internal sealed class PolicyPipeline(IPolicySource source, string? segment, IUsa
         return denial;
     }
 
-    private async ValueTask<Denial?> AskAsync(DecisionDraft draft, PolicySet policies, CancellationToken cancellationToken)
-    {
-        for (int i = 0; i < policies.Policies.Count; i++)
-        {
-            IAgentPolicy policy = policies.Span[i];
-            PolicyVerdict? verdict = await EvaluateAsync(policy, draft, cancellationToken).ConfigureAwait(false);
-            if (verdict?.Denial is not null || verdict is null)
-            {
-                draft.Finding().DecidedBy = policy.Name;
-                draft.Finding().Facts = verdict?.Facts ?? [];
-                return verdict?.Denial ?? Failed(policy);
-            }
-
-            if (verdict.Charges.Count > 0)
-            {
-                draft.Charging().AddRange(verdict.Charges, policy.Name, verdict.IfRefused);
-            }
-
-            if (verdict.Approval is { } requirement)
-            {
-                draft.Finding().Demands.Add(new ApprovalDemand(policy.Name, requirement, verdict.Facts));
-            }
-        }
-
-        if (draft.Findings is { Demands: [ApprovalDemand first, ..] } findings)
-        {
-            findings.DecidedBy = first.Policy;
-            findings.Facts = first.Facts;
-        }
-
-        return null;
-    }
-
+    /// <summary>The same as last time, unless another set is in force.</summary>
     private PolicyRound RoundOf(PolicySet policies)
     {
-        PolicyRound? round = Volatile.Read(ref _round);
-        if (round is null || !ReferenceEquals(round.Policies, policies))
+        PolicyRound round = Volatile.Read(ref _round);
+        if (!ReferenceEquals(round.Policies, policies))
         {
-            round = new PolicyRound(policies, segment, ledger);
+            round = round with { Policies = policies };
             Volatile.Write(ref _round, round);
         }
 
         return round;
-    }
-
-    private static Denial Failed(IAgentPolicy policy) =>
-        new(DenialCodes.PolicyFailed, $"the policy {policy.Name} failed, and what cannot be judged is refused");
-
-    private async ValueTask<PolicyVerdict?> EvaluateAsync(IAgentPolicy policy, DecisionDraft draft, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await policy.EvaluateAsync(draft, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            alarm.Raise(failure);
-            return null;
-        }
     }
 }

@@ -6,4 +6,5 @@ namespace AgentIdentity.Sdk;
 /// <param name="Policies">The policies.</param>
 /// <param name="Segment">Where the guard stands.</param>
 /// <param name="Ledger">Where charges are settled.</param>
-internal sealed record PolicyRound(PolicySet Policies, string? Segment, IUsageLedger Ledger);
+/// <param name="Standing">How agents stand; null when nobody tells.</param>
+internal sealed record PolicyRound(PolicySet Policies, string? Segment, IUsageLedger Ledger, IAgentStanding? Standing);

@@ -22,12 +22,12 @@ internal sealed class PolicySetup
         _policies.Add(policy);
     }
 
-    public PolicyPipeline Build(string? segment, IUsageLedger ledger, TimeProvider clock, Alarm alarm)
+    public PolicyPipeline Build(PolicyRound surroundings, TimeProvider clock, Alarm alarm)
     {
         PolicySet mine = new(_policies);
         IPolicySource source = Source is null ? new ReloadablePolicies(mine) : _policies.Count == 0 ? Source : new JoinedPolicies(mine, Source);
         ShadowPolicies? shadow = Candidate is null ? null : new ShadowPolicies(Candidate, new MemoryUsageLedger(clock), Patience, clock);
-        return new PolicyPipeline(source, segment, ledger, shadow, alarm);
+        return new PolicyPipeline(source, surroundings, shadow, alarm);
     }
 
     /// <summary>Policies of the code, then those of a source; joined anew only when the source has another set.</summary>

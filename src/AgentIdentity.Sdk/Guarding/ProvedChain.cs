@@ -13,6 +13,8 @@ internal sealed class ProvedChain(VerifiedCredential credential, int bytes)
     private StrongBox<long>? _goodAtRevocations;
     private StrongBox<long>? _goodAtStandings;
 
+    private StrongBox<long>? _goodAtCompositions;
+
     private Recollection[] _recollections = [];
 
     public VerifiedCredential Credential { get; } = credential;
@@ -29,9 +31,13 @@ internal sealed class ProvedChain(VerifiedCredential credential, int bytes)
 
     public bool StandsAt(long version) => Volatile.Read(ref _goodAtStandings)?.Value == version;
 
+    public bool IsComposedAt(long version) => Volatile.Read(ref _goodAtCompositions)?.Value == version;
+
     public void FoundUnrevokedAt(long version) => Volatile.Write(ref _goodAtRevocations, new StrongBox<long>(version));
 
     public void FoundStandingAt(long version) => Volatile.Write(ref _goodAtStandings, new StrongBox<long>(version));
+
+    public void FoundComposedAt(long version) => Volatile.Write(ref _goodAtCompositions, new StrongBox<long>(version));
 
     /// <summary>What a policy worked out for this chain before, or works out now.</summary>
     public T Recall<T>(IAgentPolicy owner, Func<VerifiedCredential, T> make)

@@ -9,70 +9,71 @@ namespace AgentIdentity.Sdk;
 /// </remarks>
 internal sealed class ShadowPolicies(IPolicySource candidate, IUsageLedger ledger, TimeSpan patience, TimeProvider clock)
 {
+    private readonly PolicyRun _run = new(alarm: null);
+
     public async ValueTask<ShadowVerdict> AskAsync(DecisionDraft draft, CancellationToken cancellationToken)
     {
         PolicySet policies = candidate.Current;
         // A draft of its own: what the candidate is charged, or keeps for the chain, stays apart.
-        DecisionDraft shadow = draft.Shadowing(new PolicyRound(policies, draft.Round!.Segment, ledger));
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        string? deciding = null;
+        DecisionDraft shadow = draft.Shadowing(draft.Round! with { Policies = policies, Ledger = ledger });
         try
         {
-            return await Task.Run(() => JudgeAsync(shadow, policies, name => deciding = name, stop.Token), stop.Token)
-                .WaitAsync(patience, clock, cancellationToken).ConfigureAwait(false);
+            return policies.IsBuiltIn
+                ? await JudgeAsync(shadow, policies, cancellationToken).ConfigureAwait(false)
+                : await JudgeOthersAsync(shadow, policies, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            return new ShadowVerdict(policies.Version, new Denial(DenialCodes.PolicyTimeout, "the candidate did not answer in time"), deciding);
+            return new ShadowVerdict(policies.Version, new Denial(DenialCodes.PolicyTimeout, "the candidate did not answer in time"), null);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ShadowVerdict(policies.Version, new Denial(DenialCodes.PolicyFailed, $"{failure.GetType().Name} in the candidate"), deciding);
+            return new ShadowVerdict(policies.Version, new Denial(DenialCodes.PolicyFailed, $"{failure.GetType().Name} in the candidate"), null);
         }
     }
 
-    private async Task<ShadowVerdict> JudgeAsync(DecisionDraft draft, PolicySet policies, Action<string?> asking, CancellationToken cancellationToken)
+    /// <summary>Code of somebody else may block or never answer, so nobody waits for it longer than the patience lasts.</summary>
+    private async Task<ShadowVerdict> JudgeOthersAsync(DecisionDraft shadow, PolicySet policies, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationToken stopping = stop.Token;
+        try
+        {
+            return await Task.Run(() => JudgeAsync(shadow, policies, stopping), stopping).WaitAsync(patience, clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ShadowVerdict> JudgeAsync(DecisionDraft shadow, PolicySet policies, CancellationToken cancellationToken)
     {
         try
         {
-            (Denial Denial, string Policy)? demand = null;
-            foreach (IAgentPolicy policy in policies.Policies)
+            Denial? denial = await _run.AskAsync(shadow, policies, cancellationToken).ConfigureAwait(false);
+            if (denial is null && shadow.Findings is { Demands.Count: > 0 })
             {
-                asking(policy.Name);
-                PolicyVerdict? verdict = await policy.EvaluateAsync(draft, cancellationToken).ConfigureAwait(false);
-                if (verdict is null || verdict.Denial is not null)
-                {
-                    return new ShadowVerdict(policies.Version, verdict?.Denial ?? new Denial(DenialCodes.PolicyFailed, "the candidate gave no answer"), policy.Name);
-                }
-
-                draft.Charging().AddRange(verdict.Charges, policy.Name, verdict.IfRefused);
-                if (verdict.Approval is not null)
-                {
-                    demand ??= (new Denial(DenialCodes.ApprovalRequired, "the candidate asks for the approval of people"), policy.Name);
-                }
+                denial = new Denial(DenialCodes.ApprovalRequired, "the candidate asks for the approval of people");
             }
 
-            asking(null);
-            if (demand is { } wanted)
+            if (denial is not null || shadow.Charges is not { } charges)
             {
-                return new ShadowVerdict(policies.Version, wanted.Denial, wanted.Policy);
+                return new ShadowVerdict(policies.Version, denial, shadow.Findings?.DecidedBy);
             }
 
-            if (draft.Charges is not { } charges)
+            LedgerCommit commit = await ledger.TryCommitAsync(charges.Memory, shadow.Now, cancellationToken).ConfigureAwait(false);
+            if (commit.IsCommitted)
             {
                 return new ShadowVerdict(policies.Version, null, null);
             }
 
-            LedgerCommit commit = await ledger.TryCommitAsync(charges.Memory, draft.Now, cancellationToken).ConfigureAwait(false);
-            (string? refusing, Denial? ifRefused) = charges.SourceOf(commit.RefusedKey);
-            return commit.IsCommitted
-                ? new ShadowVerdict(policies.Version, null, null)
-                : new ShadowVerdict(policies.Version, ifRefused ?? new Denial(DenialCodes.CeilingExceeded, "a budget of the candidate is used up"), refusing);
+            (string? policy, Denial? ifRefused) = charges.SourceOf(commit.RefusedKey);
+            return new ShadowVerdict(policies.Version, ifRefused ?? new Denial(DenialCodes.CeilingExceeded, "a budget of the candidate is used up"), policy);
         }
         finally
         {
-            draft.Release();
+            shadow.Release();
         }
     }
 }

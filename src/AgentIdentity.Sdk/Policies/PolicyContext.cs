@@ -26,6 +26,10 @@ public abstract class PolicyContext
     /// <summary>The segment the guard stands in; null when it was not told.</summary>
     public abstract string? Segment { get; }
 
+    /// <summary>How an agent stands at the moment, as far as the guard is told; good when it is told nothing. The guard itself asks again when it commits.</summary>
+    /// <param name="agent">An agent, for example one of the chain's.</param>
+    public abstract AgentStandingStatus StandingOf(AgentId agent);
+
     /// <summary>Since when the guard's ledger remembers; null when it never forgets.</summary>
     public abstract DateTimeOffset? LedgerRemembersSince { get; }
 

@@ -30,16 +30,15 @@ public sealed class AgentScope
     public static AgentScope For(string action)
     {
         ArgumentException.ThrowIfNullOrEmpty(action);
-        int dot = action.IndexOf('.', StringComparison.Ordinal);
-        if (action.Length > ToolCall.MaxActionLength || dot <= 0 || dot == action.Length - 1 || action.AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            throw new ArgumentException(
-                $"an action id is source.tool in printable ASCII without spaces, at most {ToolCall.MaxActionLength} characters", nameof(action));
-        }
-
         if (action.Contains('*', StringComparison.Ordinal))
         {
             throw new ArgumentException("an action id names one action; wildcards are refused", nameof(action));
+        }
+
+        if (!IsAction(action))
+        {
+            throw new ArgumentException(
+                $"an action id is source.tool in printable ASCII without spaces, at most {ToolCall.MaxActionLength} characters", nameof(action));
         }
 
         return new AgentScope(action, null);
@@ -112,6 +111,14 @@ public sealed class AgentScope
 
     /// <summary>The action id and the constraint map.</summary>
     public override string ToString() => _rules is null ? Action : $"{Action} {ToJson()}";
+
+    /// <summary>Whether a text is an action id as it may be granted: <c>source.tool</c>, printable, no wildcard.</summary>
+    internal static bool IsAction(string? action)
+    {
+        int dot = action?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+        return dot > 0 && dot < action!.Length - 1 && action.Length <= ToolCall.MaxActionLength
+            && !action.AsSpan().ContainsAnyExceptInRange('!', '~') && !action.Contains('*', StringComparison.Ordinal);
+    }
 
     /// <summary>A scope read from a credential, where any id may stand.</summary>
     internal static AgentScope FromWire(string action, ArgumentRules rules) => new(action, rules);

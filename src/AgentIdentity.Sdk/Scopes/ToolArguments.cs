@@ -144,6 +144,22 @@ public sealed class ToolArguments
             : throw new ArgumentException($"the arguments are more than {MaxBytes} bytes of JSON, nested deeper than {MaxDepth}, or name a member twice", nameof(arguments));
     }
 
+    /// <summary>An argument by the UTF-8 of its name, without allocating; false when there is none.</summary>
+    internal bool TryFind(ReadOnlySpan<byte> utf8Name, out ArgumentValue value)
+    {
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            if (utf8Name.SequenceEqual(_entries[i].Utf8Name))
+            {
+                value = ArgumentAt(i);
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
     internal ReadOnlySpan<byte> NameAt(int index) => _entries[index].Utf8Name;
 
     internal string NameTextAt(int index) => _entries[index].Name;

@@ -15,7 +15,8 @@ internal static class AuditedWork
 
     /// <param name="directory">Where the log goes.</param>
     /// <param name="credentials">Where the chains of credentials are kept.</param>
-    public static async Task DoAsync(string directory, string? credentials = null)
+    /// <param name="values">Where the values of arguments are kept.</param>
+    public static async Task DoAsync(string directory, string? credentials = null, string? values = null)
     {
         using AgentAuthority contoso = AgentAuthority.Create("https://agents.contoso.com");
         using AgentPrincipal orchestrator = await contoso.IssueAsync(new RootGrant
@@ -28,7 +29,9 @@ internal static class AuditedWork
         AgentScope reading = AgentScope.For("files.read").Within("path", "/reports/2026");
         using AgentPrincipal researcher = await orchestrator.DelegateAsync(new Delegation { Name = "researcher", Scopes = [reading] });
         AgentGuardBuilder builder = new AgentGuardBuilder().Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(directory));
-        await using AgentGuard guard = (credentials is null ? builder : builder.KeepCredentialsIn(FileCredentialStore.Open(credentials))).Build();
+        await using FileDisclosureStore? disclosures = values is null ? null : FileDisclosureStore.Open(values);
+        builder = credentials is null ? builder : builder.KeepCredentialsIn(FileCredentialStore.Open(credentials));
+        await using AgentGuard guard = (disclosures is null ? builder : builder.KeepArgumentsIn(disclosures)).Build();
         await CallAsync(researcher, new("files.read", new() { ["path"] = "/reports/2026/q3.txt" }));
         await CallAsync(researcher, new("files.read", new() { ["path"] = "/reports/2026/../../etc/passwd" }));
         await CallAsync(researcher, new("mail.send", new() { ["to"] = "eve@example.com", ["body"] = "secrets" }));

@@ -40,9 +40,9 @@ public sealed class AuditLogTests
         JsonObject body = record["body"]!.AsObject();
 
         body.Select(member => member.Key).Should().Equal(
-            "aat_spec", "args", "aud", "call", "chain_hashes", "chain_len", "claimed", "code", "decision", "holder", "holders", "in_process", "issuer",
-            "leaf_hash", "leaf_jti", "lineage", "observe_only", "path", "policy_version", "pop_jti", "principal", "reason", "revocation_version", "root_jti",
-            "runner", "span_id", "sponsor", "step", "tool", "trace_id");
+            "aat_spec", "approval", "args", "aud", "call", "chain_hashes", "chain_len", "claimed", "code", "decision", "facts", "holder", "holders", "in_process", "issuer",
+            "leaf_hash", "leaf_jti", "lineage", "observe_only", "path", "policy", "policy_version", "pop_jti", "principal", "reason", "revocation_version", "root_jti",
+            "runner", "shadow", "span_id", "sponsor", "step", "tool", "trace_id");
         body["args"]!.AsObject().Select(member => member.Key).Should().Equal("body", "to", "é");
         body["claimed"]!.GetValue<string>().Should().Be("i am\\u{202E}root");
         body["reason"]!.GetValue<string>().Should().Be("a \"quoted\" reason\nin two lines \uD83D\uDE00");

@@ -59,6 +59,11 @@ public sealed class RecordViewTests
     [InlineData("\"path\":[\"orchestrator\",\"researcher\"]", "\"path\":\"orchestrator\"")]
     [InlineData("\"path\":[\"orchestrator\",\"researcher\"]", "\"path\":[\"orchestrator\",7]")]
     [InlineData("\"kind\":\"human\"", "\"kind\":1")]
+    [InlineData("\"used\":\"5\"", "\"used\":5")]
+    [InlineData("\"facts\":{\"counter\":\"quota/alice\",\"used\":\"5\"}", "\"facts\":[\"counter\"]")]
+    [InlineData("\"shadow\":{\"code\":\"rate_limited\"", "\"shadow\":{\"code\":7")]
+    [InlineData("\"policy\":\"four-eyes\"", "\"policy\":{}")]
+    [InlineData("\"approval\":\"request-7\"", "\"approval\":7")]
     [InlineData("\"decision\":\"allow\"", "\"decision\":\"maybe\"")]
     public async Task A_decision_in_another_form_is_not_read(string part, string instead)
     {

@@ -18,6 +18,7 @@ public sealed class LayerTests
         ["Approvals"] = ["Policies", "Auditing"],       // of Auditing, the files
         ["Exporting"] = ["Auditing"],
         ["Evidence"] = ["Auditing", "Credentials"],
+        ["Advising"] = ["Evidence"],
         ["Guarding"] = ["Diagnostics", "Wire", "Keys", "Scopes", "Credentials", "Policies", "Auditing", "Exporting", "Ledgers", "Approvals"],
     };
 

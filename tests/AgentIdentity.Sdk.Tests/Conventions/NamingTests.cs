@@ -29,7 +29,7 @@ public sealed class NamingTests
     [Fact]
     public void There_are_few_namespaces() =>
         OwnTypes.Select(type => type.Namespace).Distinct().Should().BeSubsetOf(
-            ["AgentIdentity.Sdk", "AgentIdentity.Sdk.Policies", "AgentIdentity.Sdk.Auditing", "AgentIdentity.Sdk.Wire"]);
+            ["AgentIdentity.Sdk", "AgentIdentity.Sdk.Policies", "AgentIdentity.Sdk.Auditing", "AgentIdentity.Sdk.Approvals", "AgentIdentity.Sdk.Wire"]);
 
     [Fact]
     public void A_public_class_is_sealed_static_or_abstract() =>

@@ -27,4 +27,16 @@ public sealed class KilledProcessTests
 
         output.Should().MatchRegex($@"{kills} kills: [1-9]\d* records, [1-9]\d* lines in the copy, 0 missing, 0 altered, \d+ duplicates, each identical");
     }
+
+    [Theory]
+    [InlineData("process-kill")]
+    [InlineData("power-loss")]
+    public async Task Every_debit_that_was_acknowledged_is_there_after_a_kill_and_none_twice(string durability)
+    {
+        string kills = Harness.IsLong ? "200" : "10";
+
+        string output = await Harness.RunAsync("--ledger-kills", kills, "--durability", durability);
+
+        output.Should().MatchRegex($@"{kills} kills: [1-9]\d* debits, 0 lost, 0 doubled, none without its companions");
+    }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Exporting;
+using AgentIdentity.Sdk.Policies;
 using AgentIdentity.Sdk.Support;
 
 namespace AgentIdentity.Sdk.Guarding;
@@ -49,6 +50,19 @@ public sealed class TelemetryTests : IAsyncDisposable
         JsonElement body = (await _setup.CloseAndReadAsync())[1].Body;
         body.GetProperty("trace_id").GetString().Should().Be(span.TraceId.ToHexString());
         body.GetProperty("span_id").GetString().Should().Be(span.SpanId.ToHexString());
+    }
+
+    [Fact]
+    public async Task The_span_of_a_refusal_names_the_policy()
+    {
+        Listen();
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        AgentGuard guard = _setup.Guard(builder => builder.AddPolicy(new ScriptedPolicy(() => PolicyVerdict.Deny("closed", "not now"), "hours")));
+
+        await guard.AuthorizeAsync(agent, GuardSetup.Call);
+
+        _spans.Should().ContainSingle(activity => activity.Source.Name == AgentIdentityDiagnostics.Name).Subject
+            .TagObjects.Should().Contain(new KeyValuePair<string, object?>("agentidentity.policy", "hours"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Numerics;
 using AgentIdentity.Sdk.Support;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
@@ -67,6 +66,7 @@ public sealed class MemoryUsageLedgerTests
 
     [Theory]
     [InlineData(null, 1, 1)]
+    [InlineData("", 1, 1)]
     [InlineData("a", 0, 1)]
     [InlineData("a", -1, 1)]
     [InlineData("a", 1, 0)]
@@ -167,30 +167,125 @@ public sealed class MemoryUsageLedgerTests
     }
 
     [Fact]
-    public void It_does_what_a_plain_table_would_do()
+    public void Each_member_is_counted_once()
     {
-        Gen<Charge> charge = Gen.Select(Gen.OneOf<string>("a", "b", "c"), Gen.OneOf(Gen.Long[-1, 4], Gen.Const(long.MaxValue)), Gen.OneOf(Gen.Long[0, 9], Gen.Const(long.MaxValue)), Gen.Int[0, 6])
-            .Select((key, amount, limit, hours) => new Charge(key, amount, limit, Now.AddHours(hours)));
-        Gen<(Charge[] Charges, int Hours)> commit = Gen.Select(charge.Array[0, 4], Gen.Frequency((3, Gen.Const(0)), (1, Gen.Const(1))));
-
-        commit.Array[1, 30].Sample(commits =>
-        {
-            MemoryUsageLedger ledger = new(new FakeTimeProvider(Now));
-            Table table = new();
-            DateTimeOffset now = Now;
-            foreach ((Charge[] charges, int hours) in commits)
-            {
-                now = now.AddHours(hours);
-                bool expected = table.TryCommit(charges, now);
-                if (CommitAt(ledger, now, charges).IsCommitted != expected || ledger.Count != table.Count)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }, iter: 3000);
+        Commit(Charge.Once("a", "x", 2, Later)).Should().BeTrue();
+        Commit(Charge.Once("a", "x", 2, Later), Charge.Once("a", "y", 2, Later), Charge.Once("a", "y", 2, Later)).Should().BeTrue();
+        Commit(Charge.Once("a", "z", 2, Later)).Should().BeFalse();
+        Commit(Charge.Once("a", "x", 2, Later)).Should().BeTrue("who is counted stays counted when the counter is full");
+        Used("a").Should().Be(2);
     }
+
+    [Fact]
+    public void A_refused_commit_counts_no_member()
+    {
+        Commit(Charge.Once("a", "x", 1, Later), new Charge("b", 6, 5, Later)).Should().BeFalse();
+
+        Commit(Charge.Once("a", "y", 1, Later)).Should().BeTrue();
+        Commit(Charge.Once("a", "x", 1, Later)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Members_are_forgotten_with_their_counter()
+    {
+        Commit(Charge.Once("a", "x", 1, Later));
+
+        CommitAt(Later.AddTicks(-1), Charge.Once("a", "y", 1, Later)).IsCommitted.Should().BeFalse();
+        CommitAt(Later, Charge.Once("a", "y", 1, Later.AddHours(1))).IsCommitted.Should().BeTrue();
+        CommitAt(Later, Charge.Once("a", "x", 1, Later.AddHours(1))).IsCommitted.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Counting_a_member_again_prolongs_its_counter()
+    {
+        Commit(Charge.Once("a", "x", 1, Later));
+        Commit(Charge.Once("a", "x", 1, Later.AddHours(1)));
+
+        CommitAt(Later, Charge.Once("a", "y", 1, Later.AddHours(1))).IsCommitted.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_member_that_was_counted_already_makes_no_nonsense_right()
+    {
+        Commit(Charge.Once("a", "x", 1, Later)).Should().BeTrue();
+
+        Commit(Charge.Once("a", "x", 0, Later)).Should().BeFalse();
+        Commit(Charge.Once("a", "x", 1, Now)).Should().BeFalse();
+        Commit(Charge.Once("a", null!, 5, Later)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Conditions_look_at_what_was_there_before_the_step()
+    {
+        Commit(new Charge("a", 1, 5, Later), Charge.IfUsed("a")).Should().BeFalse();
+        Commit(new Charge("a", 1, 5, Later), Charge.IfUnused("a")).Should().BeTrue();
+        Commit(new Charge("a", 1, 5, Later), Charge.IfUsed("a")).Should().BeTrue();
+        Commit(Charge.IfUnused("a")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_counter_that_has_expired_counts_as_unused()
+    {
+        Commit(new Charge("a", 1, 5, Later));
+
+        CommitAt(Later.AddTicks(-1), Charge.IfUnused("a")).IsCommitted.Should().BeFalse();
+        CommitAt(Later, Charge.IfUsed("a")).IsCommitted.Should().BeFalse();
+        CommitAt(Later, Charge.IfUnused("a")).IsCommitted.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_condition_leaves_nothing_behind()
+    {
+        Commit(Charge.IfUnused("a"), Charge.IfUnused("b")).Should().BeTrue();
+
+        _ledger.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_clock_that_goes_back_opens_no_window_again()
+    {
+        Commit(new Charge("a", 5, 5, Later)).Should().BeTrue();
+        CommitAt(Later, new Charge("b", 1, 1, Later.AddHours(1)));
+
+        CommitAt(Now, new Charge("a", 5, 5, Later)).IsCommitted.Should().BeFalse("its window had ended before");
+        CommitAt(Now, new Charge("b", 1, 1, Later.AddHours(1))).IsCommitted.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_refusal_says_what_had_been_used()
+    {
+        Commit(new Charge("a", 3, 5, Later));
+
+        CommitAt(Now, new Charge("a", 1, 5, Later), new Charge("a", 2, 5, Later)).Used.Should().Be(3);
+    }
+
+    [Fact]
+    public void Settling_ten_charges_allocates_nothing()
+    {
+        Charge[] charges = [.. Enumerable.Range(0, 8).Select(i => new Charge($"counter-{i}", 1, long.MaxValue, Later)), Charge.Once("members", "x", 1, Later), Charge.IfUsed("members")];
+        Commit(charges[..9]).Should().BeTrue();
+
+        Allocated.By(() => Finish(_ledger.TryCommitAsync(charges, Now))).Should().Be(0);
+    }
+
+    [Fact]
+    public void It_does_what_a_plain_table_would_do() => LedgerModel.Histories.Sample(history =>
+    {
+        MemoryUsageLedger ledger = new(new FakeTimeProvider(Now));
+        LedgerModel model = new();
+        DateTimeOffset now = Now;
+        foreach ((Charge[] charges, int hours) in history)
+        {
+            now = now.AddHours(hours);
+            LedgerCommit commit = CommitAt(ledger, now, charges);
+            if ((commit.IsCommitted, commit.RefusedKey, commit.Used) != model.Commit(charges, now) || ledger.Count != model.Count)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }, iter: 5000);
 
     private bool Commit(params Charge[] charges) => CommitAt(Now, charges).IsCommitted;
 
@@ -199,30 +294,7 @@ public sealed class MemoryUsageLedgerTests
     private static LedgerCommit CommitAt(MemoryUsageLedger ledger, DateTimeOffset now, Charge[] charges) =>
         ledger.TryCommitAsync(charges, now).AsTask().GetAwaiter().GetResult();
 
-    /// <summary>What a ledger is meant to be, without any care for speed.</summary>
-    private sealed class Table
-    {
-        private Dictionary<string, (BigInteger Used, DateTimeOffset ExpiresAt)> _counters = [];
+    private static void Finish(ValueTask<LedgerCommit> commit) => Assert.True(commit.IsCompletedSuccessfully);
 
-        public int Count => _counters.Count;
-
-        public bool TryCommit(Charge[] charges, DateTimeOffset now)
-        {
-            _counters = _counters.Where(counter => counter.Value.ExpiresAt > now).ToDictionary();
-            Dictionary<string, (BigInteger Used, DateTimeOffset ExpiresAt)> next = new(_counters);
-            foreach (Charge charge in charges)
-            {
-                (BigInteger used, DateTimeOffset expiresAt) = next.GetValueOrDefault(charge.Key);
-                if (charge.Amount <= 0 || charge.ExpiresAt <= now || used + charge.Amount > charge.Limit)
-                {
-                    return false;
-                }
-
-                next[charge.Key] = (used + charge.Amount, charge.ExpiresAt > expiresAt ? charge.ExpiresAt : expiresAt);
-            }
-
-            _counters = next;
-            return true;
-        }
-    }
+    private long Used(string key) => _ledger.ReadAsync(key, Now).AsTask().GetAwaiter().GetResult();
 }

@@ -98,6 +98,15 @@ internal sealed class GuardSetup : IAsyncDisposable
         return await ReadAsync();
     }
 
+    /// <summary>What the last decision on record says.</summary>
+    public async Task<RecordedDecision> LastDecisionAsync()
+    {
+        string line = (await ReadAsync()).Decisions()[^1].Text;
+        AuditRecord.TryParse(System.Text.Encoding.UTF8.GetBytes(line), out AuditRecord? record).Should().BeTrue();
+        record!.TryReadDecision(out RecordedDecision? decision).Should().BeTrue();
+        return decision!;
+    }
+
     public Task<IReadOnlyList<LogLine>> ReadAsync() => LogLine.ReadAllAsync(Store);
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Policies;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AgentIdentity.Sdk.Support;
@@ -38,10 +39,10 @@ internal sealed class GuardedWork : IAsyncDisposable
     /// <summary>The id of a call whose arguments can be disclosed.</summary>
     public string FirstCall { get; private set; } = "";
 
-    public static async Task<GuardedWork> DoAsync(int rounds = 6, string evil = "eve@example.com")
+    public static async Task<GuardedWork> DoAsync(int rounds = 6, string evil = "eve@example.com", IAgentPolicy? policy = null)
     {
         GuardedWork work = new();
-        await work.WorkAsync(rounds, evil);
+        await work.WorkAsync(rounds, evil, policy);
         await work.SignAsync();
         work.Clock.Advance(TimeSpan.FromDays(2));      // every credential has expired by now
         return work;
@@ -72,7 +73,7 @@ internal sealed class GuardedWork : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task WorkAsync(int rounds, string evil)
+    private async Task WorkAsync(int rounds, string evil, IAgentPolicy? policy)
     {
         using AgentAuthority contoso = AgentAuthority.Create("https://agents.contoso.com", new AgentAuthorityOptions { Clock = Clock });
         using AgentPrincipal orchestrator = await contoso.IssueAsync(new RootGrant
@@ -103,7 +104,8 @@ internal sealed class GuardedWork : IAsyncDisposable
             Lifetime = TimeSpan.FromHours(4),
         });
         AgentGuard guard = new AgentGuardBuilder()
-            .Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(Log)).KeepCredentialsIn(Credentials).KeepArgumentsIn(Disclosures).UseClock(Clock).Build();
+            .Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(Log)).KeepCredentialsIn(Credentials).KeepArgumentsIn(Disclosures).UseClock(Clock)
+            .UsePolicies(new ReloadablePolicies(policy is null ? PolicySet.Empty : new PolicySet(policy))).Build();
         for (int round = 0; round < rounds; round++)
         {
             await CallAsync(guard, researcher, new("files.read", new() { ["path"] = $"/reports/2026/q{1 + (round % 4)}.txt" }));

@@ -51,13 +51,14 @@ function readLine(bytes) {
 }
 
 const isTextOrNone = value => value === undefined || typeof value === "string";
+const isPairs = value => value === undefined || (value instanceof Map && [...value.values()].every(item => typeof item === "string"));
 const isTexts = value => value === undefined || (Array.isArray(value) && value.every(item => typeof item === "string"));
 
 function readDecision({ type, body }) {
   const get = name => body.get(name), args = get("args") ?? new Map(), hashes = get("chain_hashes") ?? [], sponsor = get("sponsor");
-  const texts = ["code", "step", "reason", "tool", "root_jti", "leaf_jti", "holder", "principal", "lineage", "issuer", "pop_jti", "aud", "policy_version", "aat_spec", "trace_id", "span_id", "runner", "claimed"];
+  const texts = ["code", "step", "reason", "tool", "root_jti", "leaf_jti", "holder", "principal", "lineage", "issuer", "pop_jti", "aud", "policy", "policy_version", "approval", "aat_spec", "trace_id", "span_id", "runner", "claimed"];
   const isSound = type === "decision" && typeof get("call") === "string" && ["allow", "deny", "observe"].includes(get("decision"))
-    && texts.every(name => isTextOrNone(get(name))) && isTexts(get("path")) && isTexts(get("holders")) && args instanceof Map && [...args.values()].every(value => typeof value === "string")
+    && texts.every(name => isTextOrNone(get(name))) && isTexts(get("path")) && isTexts(get("holders")) && isPairs(get("facts")) && isPairs(get("shadow")) && args instanceof Map && [...args.values()].every(value => typeof value === "string")
     && ["chain_len", "revocation_version"].every(name => get(name) === undefined || Number.isSafeInteger(get(name)))
     && ["observe_only", "in_process"].every(name => get(name) === undefined || typeof get(name) === "boolean")
     && Array.isArray(hashes) && hashes.every(hash => text(hash)?.length === 43 && base64url(hash))
@@ -67,7 +68,7 @@ function readDecision({ type, body }) {
     call: get("call"), decision: get("decision"), code: get("code"), step: get("step"), reason: get("reason"), tool: get("tool"), args, hashes: hashes.map(base64url),
     rootId: get("root_jti"), leafId: get("leaf_jti"), length: get("chain_len"), holder: get("holder"), path: get("path") ?? [], holders: get("holders") ?? [],
     principal: get("principal"), lineage: get("lineage"), issuer: get("issuer"), proof: get("pop_jti"), audience: get("aud"), claimed: get("claimed"), inProcess: get("in_process"),
-    observeOnly: get("observe_only"), policy: get("policy_version"), revocation: get("revocation_version"), trace: get("trace_id"),
+    observeOnly: get("observe_only"), policy: get("policy"), facts: get("facts"), policies: get("policy_version"), approval: get("approval"), revocation: get("revocation_version"), trace: get("trace_id"),
     sponsor: sponsor && { kind: sponsor.get("kind") ?? "", id: sponsor.get("id") ?? "", assurance: sponsor.get("assurance") ?? "", how: sponsor.get("how") },
   };
 }

@@ -109,7 +109,8 @@ function describe(decision) {
   const { record, outcome, chain } = decision;
   const args = [...decision.args.keys()].map(name => decision.disclosed.has(name) ? `${visible(name, 80)} = ${visible(decision.disclosed.get(name), 2000)}` : `${visible(name, 80)} (a commitment)`);
   const pairs = [
-    ["Record", `${record.seq}, ${time(record.ts)} UTC`], ["Call", decision.call], ["Why", decision.reason], ["Step", decision.step], ["Answers", answerable(decision.sponsor)],
+    ["Record", `${record.seq}, ${time(record.ts)} UTC`], ["Call", decision.call], ["Why", decision.reason], ["Step", decision.step], ["Policy", decision.policy],
+    ["Saw", decision.facts && [...decision.facts].map(([name, value]) => `${visible(name, 80)}: ${visible(value, 300)}`).join("\n")], ["Approval", decision.approval], ["Policies", decision.policies], ["Answers", answerable(decision.sponsor)],
     ["On behalf of", decision.principal], ["Agent", decision.holder], ["Lineage", decision.lineage], ["Authority", decision.issuer], ["Claimed", decision.claimed],
     ["Arguments", args.length > 0 ? args.join("\n") : undefined], ["Possession", decision.inProcess ? "held in the guard's process" : decision.proof ? `signed proof ${visible(decision.proof, 80)}` : undefined],
     ["Delegated", chain ? chain.steps.map(step => `${visible(step.name, 80)}: ${proofOf(step)}`).join("\n") : decision.holders.length > 0 ? "credentials not in this pack" : undefined],
