@@ -21,7 +21,7 @@ internal sealed class ApprovalSource : IDisposable
             .WithoutAuditUnsafe()
             .UseClock(_clock)
             .AddPolicy(new AskPeople())
-            .UseApprovals(new ApprovalOptions
+            .UseApprovals(new Approvals.ApprovalOptions
             {
                 Store = _made,
                 Directory = new ApproverDirectory(new Approver("person@contract.example", [_person.PublicKey])),
