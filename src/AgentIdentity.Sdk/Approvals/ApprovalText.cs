@@ -6,6 +6,8 @@ namespace AgentIdentity.Sdk.Approvals;
 internal sealed record ApprovalText(
     string Id, AgentId Key, ApprovalDecision Decision, string? Reason, string RequestId, byte[] RequestHash, long IssuedAt, long Expires)
 {
+    private const int SignatureLength = 86;
+
     private static readonly string[] Decisions = ["deny", "approve", "review"];
 
     /// <summary><c>{"alg":"Ed25519","typ":"agentid-approval+jwt"}</c></summary>
@@ -31,6 +33,12 @@ internal sealed record ApprovalText(
             return JoseHeader.Refuse(jws.Header, "agentid-approval+jwt"u8, "approval", out _) is { } denial
                 ? new Denial(denial.Code, denial.Message, step: null)
                 : new Denial(DenialCodes.NonCanonical, "the header says more than an approval's says, or says it in another way", step: null);
+        }
+
+        Span<byte> signature = stackalloc byte[AgentPublicKey.SignatureSize + 2];
+        if (jws.Signature.Length != SignatureLength || !Base64UrlText.TryDecode(jws.Signature, signature, out int _))
+        {
+            return new Denial(DenialCodes.NonCanonical, "the signature is not 64 bytes in canonical base64url", step: null);
         }
 
         if (!TokenPayload.TryRead(jws.Payload, out TokenPayload payload, out Denial? badPayload))

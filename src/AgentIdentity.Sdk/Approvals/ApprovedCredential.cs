@@ -4,7 +4,10 @@ namespace AgentIdentity.Sdk.Approvals;
 internal static class ApprovedCredential
 {
     /// <summary>The grant; null when it would not live a second, or could be used nowhere.</summary>
-    /// <remarks>INVARIANT: it may be used nowhere and at no time that the chain of the agent that asked may not.</remarks>
+    /// <remarks>
+    /// INVARIANT: it may be used nowhere and at no time that the chain of the agent that asked may not, and stays bound to what the agent is made of.
+    /// What the ancestors are made of, and whether one of them was revoked, is looked at when it is issued: so it lives minutes.
+    /// </remarks>
     public static RootGrant? Draft(VerifiedCredential credential, ToolCall call, ApprovalRequest request, TimeSpan lifetime, DateTimeOffset now)
     {
         long seconds = Math.Min(
@@ -13,7 +16,7 @@ internal static class ApprovedCredential
         string[]? audiences = Meet(credential.Audiences);
         string[]? segments = Meet(credential.Segments);
         string[] environments = [.. credential.Environments.Distinct(StringComparer.Ordinal)];
-        if (seconds < 1 || environments.Length > 1 || audiences is { Length: 0 } || segments is { Length: 0 } || ApprovedScope.Of(call) is not { } scopes)
+        if (seconds < 1 || audiences is { Length: 0 } || segments is { Length: 0 } || environments.Length > 1 || ApprovedScope.Of(call) is not { } scopes)
         {
             return null;
         }
@@ -29,7 +32,7 @@ internal static class ApprovedCredential
             Lifetime = TimeSpan.FromSeconds(seconds),
             Audiences = audiences ?? [],
             Segments = segments,
-            Environment = environments.FirstOrDefault(),
+            Environment = environments is [var environment] ? environment : null,
             Composition = credential.Steps[^1].Composition,
             Lineage = credential.Lineage,
             Task = credential.Task,

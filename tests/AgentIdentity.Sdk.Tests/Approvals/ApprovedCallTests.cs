@@ -229,31 +229,32 @@ public sealed class ApprovedCallTests
     }
 
     [Fact]
-    public async Task A_granted_credential_is_for_the_environment_and_the_composition_of_its_agent()
+    public async Task A_granted_credential_is_for_the_same_environment_and_bound_to_the_same_composition()
     {
         await using ApprovalSetup setup = new();
-        CompositionRegister register = new();
-        CompositionDigest reviewed = CompositionDigest.Of(new() { ["model"] = "m" });
-        AgentGuard guard = setup.Guard(builder => builder.InEnvironment("production").CheckComposition(register));
+        CompositionRegister made = new();
+        CompositionDigest model1 = CompositionDigest.Of(new() { ["model"] = "1" });
+        AgentGuard guard = setup.Guard(builder => builder.InEnvironment("production").CheckComposition(made));
         using AgentPrincipal agent = await setup.Authority.IssueAsync(new RootGrant
         {
             Name = "orchestrator",
             Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
             Scopes = ApprovalSetup.Grant().Scopes,
             Environment = "production",
-            Composition = reviewed,
+            Composition = model1,
         });
-        register.Declare(agent.Id, reviewed);
+        made.Declare(agent.Id, model1);
         string request = await setup.PendingAsync(guard, agent);
         await setup.ApproveAsync(guard, request, ApprovalSetup.Bob);
-        ApprovalGrant grant = await guard.ObtainGrantAsync(agent, request, ApprovalSetup.Pay(5000));
+        AgentPrincipal granted = (await guard.ObtainGrantAsync(agent, request, ApprovalSetup.Pay(5000))).Agent!;
 
-        AgentGuard elsewhere = setup.Guard(builder => builder.CheckComposition(register));
-        await setup.RefusedAsync(() => elsewhere.InvokeAsync(grant.Agent!, ApprovalSetup.Pay(5000), setup.Tool.RunAsync), DenialCodes.EnvironmentMismatch);
-        register.Declare(agent.Id, CompositionDigest.Of(new() { ["model"] = "another" }));
-        await setup.RefusedAsync(() => guard.InvokeAsync(grant.Agent!, ApprovalSetup.Pay(5000), setup.Tool.RunAsync), DenialCodes.CompositionChanged);
-        register.Declare(agent.Id, reviewed);
-        await guard.InvokeAsync(grant.Agent!, ApprovalSetup.Pay(5000), setup.Tool.RunAsync);
+        AgentGuard elsewhere = setup.Guard(builder => builder.InEnvironment("development").CheckComposition(made));
+        await setup.RefusedAsync(() => elsewhere.InvokeAsync(granted, ApprovalSetup.Pay(5000), setup.Tool.RunAsync), DenialCodes.EnvironmentMismatch);
+        made.Declare(agent.Id, CompositionDigest.Of(new() { ["model"] = "2" }));
+        await setup.RefusedAsync(() => guard.InvokeAsync(granted, ApprovalSetup.Pay(5000), setup.Tool.RunAsync), DenialCodes.CompositionChanged);
+        made.Declare(agent.Id, model1);
+        await guard.InvokeAsync(granted, ApprovalSetup.Pay(5000), setup.Tool.RunAsync);
+        setup.Tool.Runs.Should().Be(1);
     }
 
     [Fact]

@@ -142,14 +142,8 @@ public sealed class ApproverTests
         weak.Should().Throw<ArgumentException>().WithMessage("*not of prime order*");
     }
 
-    private static async Task<AgentPrincipal> ForeignAsync(ApprovalSetup setup, SeededSigner key)
-    {
-        AgentCredential credential = await setup.Authority.IssueToAsync(key.PublicKey, ApprovalSetup.Grant());
-        TrustAnchors anchors = new();
-        anchors.Add(setup.Authority.TrustAnchor);
-        VerifiedCredential proved = new CredentialVerifier(anchors, clock: setup.Clock).Verify(credential).Credential!;
-        return AgentPrincipal.FromCredential(proved, key, new AgentKeyring(), setup.Clock);
-    }
+    private static async Task<AgentPrincipal> ForeignAsync(ApprovalSetup setup, SeededSigner key) =>
+        setup.Holding(await setup.Authority.IssueToAsync(key.PublicKey, ApprovalSetup.Grant()), key);
 
     private static async Task<Denial?> SubmitAsync(ApprovalSetup setup, AgentGuard guard, string request, SeededSigner person) =>
         await guard.Approvals!.SubmitAsync(await setup.Signer(person).ApproveAsync((await setup.Approvals.FindAsync(request))!));

@@ -108,6 +108,21 @@ public sealed class SignedApprovalTests
         denial!.Code.Should().Be(DenialCodes.DuplicateMember);
     }
 
+    /// <summary>Found by fuzzing: a byte beyond ASCII in the signature was read, and shown as something else.</summary>
+    [Fact]
+    public void A_signature_in_another_spelling_is_refused()
+    {
+        byte[] token = Encoding.ASCII.GetBytes(Forge.Sign(Header, Example, ApprovalSetup.Bob));
+        foreach (byte other in (byte[])[0xd6, (byte)'=', (byte)' ', (byte)'+'])
+        {
+            token[^5] = other;
+            SignedApproval.TryParse(token, out _, out Denial? denial).Should().BeFalse();
+            denial!.Code.Should().Be(DenialCodes.NonCanonical);
+        }
+
+        SignedApproval.TryParse(token.AsSpan(0, token.Length - 4), out _, out _).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -10,7 +10,7 @@ internal sealed record FuzzTarget(string Name, byte[][] Seeds, Action<byte[]> Ch
     /// <summary>What every reading may allocate, however short its input.</summary>
     private const int AllocatedAtLeast = 256 * 1024;
 
-    public static IReadOnlyList<FuzzTarget> All { get; } = [.. JsonTargets.All, .. CredentialTargets.All, .. ScopeTargets.All, .. KeyTargets.All, .. AuditTargets.All, .. EvidenceTargets.All];
+    public static IReadOnlyList<FuzzTarget> All { get; } = [.. JsonTargets.All, .. CredentialTargets.All, .. ScopeTargets.All, .. KeyTargets.All, .. AuditTargets.All, .. EvidenceTargets.All, .. ApprovalTargets.All];
 
     public static FuzzTarget Named(string name) => All.Single(target => target.Name == name);
 

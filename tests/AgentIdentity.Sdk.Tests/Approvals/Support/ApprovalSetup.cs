@@ -12,9 +12,9 @@ internal sealed class ApprovalSetup : IAsyncDisposable
 
     private readonly List<AgentGuard> _guards = [];
 
-    public ApprovalSetup(IApprovalStore? store = null)
+    public ApprovalSetup(IApprovalStore? store = null, IAgentSigner? authorityKey = null)
     {
-        Authority = AgentAuthority.Create("https://agents.example", new AgentAuthorityOptions { Clock = Clock });
+        Authority = AgentAuthority.Create("https://agents.example", new AgentAuthorityOptions { Clock = Clock, Signer = authorityKey });
         Approvals = store ?? new MemoryApprovalStore();
         Directory = new ApproverDirectory(Approver("bob@contoso.com", Bob, "finance"), Approver("carol@contoso.com", Carol, "finance"), Approver("dave@contoso.com", Dave, "on-call"), Approver("Alice@Contoso.com", Alice, "finance", "on-call"));
     }
@@ -122,6 +122,10 @@ internal sealed class ApprovalSetup : IAsyncDisposable
         Tool.Runs.Should().Be(runs, "a refused tool never runs");
         return refusal;
     }
+
+    /// <summary>An agent elsewhere that puts its own key to a credential it was handed.</summary>
+    public AgentPrincipal Holding(AgentCredential credential, SeededSigner key) =>
+        AgentPrincipal.FromCredential(new CredentialVerifier(Anchors(), clock: Clock).Verify(credential).Credential!, key, new AgentKeyring(), Clock);
 
     public TrustAnchors Anchors()
     {
