@@ -4,6 +4,7 @@ using AgentIdentity.Cli.Advising;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
+using AgentIdentity.Cli.Explaining;
 using AgentIdentity.Cli.Inspecting;
 using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
@@ -59,6 +60,7 @@ public static class AgentIdTool
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
             PoliciesCommand.Create(host),
+            ExplainCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

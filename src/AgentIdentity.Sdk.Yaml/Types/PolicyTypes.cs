@@ -14,6 +14,8 @@ internal static class PolicyTypes
         new InformationFlowType(),
         Segments,
         new SequenceType(),
+        new QuotaType(),
+        new LineageBudgetType(),
         new TimeWindowType(),
         new MaintenanceFreezeType(),
         new RiskType(),
