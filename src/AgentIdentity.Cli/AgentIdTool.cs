@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AgentIdentity.Cli.Advising;
+using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
@@ -61,6 +62,7 @@ public static class AgentIdTool
             AdviseCommand.Create(host),
             PoliciesCommand.Create(host),
             ExplainCommand.Create(host),
+            ApprovalsCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

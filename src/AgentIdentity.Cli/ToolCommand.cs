@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AgentIdentity.Cli.Output;
 using AgentIdentity.Sdk;
+using AgentIdentity.Sdk.Approvals;
 using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Cli;
@@ -55,6 +56,7 @@ internal static class ToolCommand
         ToolException known => known,
         DelegationException refused => new ToolException(refused.Code, refused.Denial.Reason),
         KeyException key => new ToolException(key.Code, key.Message),
+        ApprovalException refused => new ToolException(refused.Code, refused.Message),
         AuditException broken => new ToolException(broken.Code, broken.Message),
         FileNotFoundException missing => new ToolException("not_found", $"there is no file {missing.FileName}: see whether the path is right"),
         DirectoryNotFoundException missing => new ToolException("not_found", $"{missing.Message} See whether the path is right"),

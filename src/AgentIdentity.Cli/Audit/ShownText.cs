@@ -58,6 +58,11 @@ internal static class ShownText
         Optional(output, "policies", decision.PolicyVersion);
         Optional(output, "candidate", decision.Shadow.Count == 0 ? null : string.Join(", ", decision.Shadow.Select(fact => $"{fact.Key} {fact.Value}")));
         Field(output, "call", string.Create(CultureInfo.InvariantCulture, $"{decision.CallId}, decided in record {about.Sequence}"));
+        Optional(output, "policy", decision.Policy);
+        Optional(output, "saw", decision.Facts.Count == 0 ? null : string.Join(", ", decision.Facts.Select(fact => $"{fact.Key} {fact.Value}")));
+        Optional(output, "approval", decision.Approval);
+        Optional(output, "policies", decision.PolicyVersion);
+        Optional(output, "candidate", decision.Shadow.Count == 0 ? null : string.Join(", ", decision.Shadow.Select(fact => $"{fact.Key} {fact.Value}")));
         Optional(output, "tool", decision.Tool);
         Optional(output, "arguments", decision.Arguments.Count == 0 ? null : $"{string.Join(", ", decision.Arguments.Select(argument => argument.Name))} (values are not in the log)");
         Optional(output, "agent", decision.Holder);

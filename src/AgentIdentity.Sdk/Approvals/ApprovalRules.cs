@@ -72,7 +72,7 @@ internal static class ApprovalRules
     }
 
     /// <summary>INVARIANT: nobody and nothing in the requesting lineage approves: not the sponsor, not the principal, no agent's key.</summary>
-    private static Denial? RefuseExcluded(ApprovalRequest request, Approver approver, IReadOnlyList<AgentId> holders)
+    internal static Denial? RefuseExcluded(ApprovalRequest request, Approver approver, IReadOnlyList<AgentId> holders)
     {
         bool isOfLineage = PersonName.MayBeSame(approver.Person, request.Binding.Sponsor.Id)
             || PersonName.MayBeSame(approver.Person, request.Binding.Principal)

@@ -36,12 +36,17 @@ internal sealed class Tool : IDisposable
     }
 
     /// <summary>Runs one command with text on standard input.</summary>
-    public async Task<ToolRun> RunWithAsync(string input, params string[] arguments)
+    public Task<ToolRun> RunWithAsync(string input, params string[] arguments) => RunAsync(input, isInteractive: false, arguments);
+
+    /// <summary>Runs one command as on a terminal, where somebody types.</summary>
+    public Task<ToolRun> RunInteractivelyAsync(string typed, params string[] arguments) => RunAsync(typed, isInteractive: true, arguments);
+
+    private async Task<ToolRun> RunAsync(string input, bool isInteractive, string[] arguments)
     {
         using MemoryStream stdin = new(Encoding.UTF8.GetBytes(input));
         using StringWriter stdout = new();
         using StringWriter stderr = new();
-        ToolHost host = new() { In = stdin, Out = stdout, Error = stderr, Clock = Clock };
+        ToolHost host = new() { In = stdin, Out = stdout, Error = stderr, Clock = Clock, IsInteractive = isInteractive };
         int code = await AgentIdTool.RunAsync(arguments, host, TestContext.Current.CancellationToken);
         return new ToolRun(code, stdout.ToString(), stderr.ToString());
     }

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AgentIdentity.Cli.Output;
+using AgentIdentity.Sdk;
+
+namespace AgentIdentity.Cli.Approvals;
+
+/// <summary>Arguments as lines a person can trust: each value is canonical JSON, escaped, and every row of it is marked as part of it.</summary>
+/// <remarks>
+/// A model chose these texts. No value begins a line of its own, whatever it contains and however narrow the terminal is; a backslash of the value is
+/// doubled by JSON, so an escape (<c>\u{202E}</c>) cannot be imitated; a value that is cut says so, with its length and hash.
+/// </remarks>
+internal static class ArgumentLines
+{
+    private const int RowWidth = 96;
+    private const int CutAfter = 4 * RowWidth;
+
+    /// <summary>All arguments, in canonical order.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="isFull">Whether long values are shown whole.</param>
+    public static IEnumerable<string> Of(ToolArguments arguments, bool isFull)
+    {
+        foreach (string name in arguments.Names)
+        {
+            ReadOnlyMemory<byte> utf8 = arguments.GetUtf8Json(name);
+            string shown = SafeText.Of(Encoding.UTF8.GetString(utf8.Span));
+            string label = SafeText.Of(JsonSerializer.Serialize(name));
+            bool isCut = !isFull && shown.Length > CutAfter;
+            yield return $"  {label}";
+            foreach (string row in Rows(isCut ? shown[..CutAfter] : shown))
+            {
+                yield return $"  │ {row}";
+            }
+
+            if (isCut)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"  └ CUT: {utf8.Length:N0} bytes in all, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(utf8.Span))}; see all of it with --full");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Rows(string text)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            int length = Math.Min(RowWidth, text.Length - at);
+            // A character of two halves stays in one row.
+            length -= at + length < text.Length && char.IsHighSurrogate(text[at + length - 1]) ? 1 : 0;
+            yield return text.Substring(at, length);
+            at += length;
+        }
+    }
+}
