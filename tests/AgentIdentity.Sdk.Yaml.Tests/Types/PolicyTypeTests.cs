@@ -19,7 +19,7 @@ public sealed class PolicyTypeTests
         { "type: time-window, time_zone: Europe/Berlin, windows: [{ days: [mon, fri], from: 08:00, to: 18:00 }, { from: '22:00', to: '06:00' }]", typeof(TimeWindowPolicy) },
         { "type: maintenance-freeze, freezes: [{ from: 2026-12-24T18:00:00Z, to: 2026-12-27T06:00:00+01:00, reason: year end }]", typeof(MaintenanceFreezePolicy) },
         { "type: maintenance-freeze, switch: true, switch_applies_to: [payments.pay]", typeof(MaintenanceFreezePolicy) },
-        { "type: segments, session_length: 8h", typeof(SegmentPolicy) },
+        { "type: segments", typeof(SegmentPolicy) },
         { "type: risk", typeof(RiskPolicy) },
         { "type: risk, approve_from: medium, deny_from: never, applies_to: [mail.send], persons: 2", typeof(RiskPolicy) },
     };

@@ -3,11 +3,8 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary><c>type: segments</c></summary>
-internal sealed class SegmentsType() : PolicyType(
-    "segments", "Keeps calls within their segment, but for what the gateways of the file let through.", SessionLength)
+internal sealed class SegmentsType() : PolicyType("segments", "Keeps calls within their segment, but for what the gateways of the file let through.")
 {
-    private static readonly Field<TimeSpan> SessionLength = CommonFields.SessionLength();
-
     protected override IAgentPolicy? Make(string id, FieldValues values, Reading reading)
     {
         if (reading.DeclaredSegments is null && reading.Segments.Count == 0)
@@ -15,8 +12,6 @@ internal sealed class SegmentsType() : PolicyType(
             reading.Mistakes.Add(values.At, PolicyMistakeCodes.UnknownReference, "this policy goes by the segments of the file: declare them under segments");
         }
 
-        return reading.Catalogue(values.At) is { } tools && reading.Map() is { } map
-            ? new SegmentPolicy(id, map, tools, values.Maybe(SessionLength) is { } length ? new SegmentOptions { SessionLength = length } : null)
-            : null;
+        return reading.Catalogue(values.At) is { } tools && reading.Map() is { } map ? new SegmentPolicy(id, map, tools) : null;
     }
 }
