@@ -5,6 +5,7 @@ using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Authorities;
 using AgentIdentity.Cli.Conformance;
 using AgentIdentity.Cli.Credentials;
+using AgentIdentity.Cli.Explaining;
 using AgentIdentity.Cli.Inspecting;
 using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
@@ -60,6 +61,7 @@ public static class AgentIdTool
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
             PoliciesCommand.Create(host),
+            ExplainCommand.Create(host),
             ApprovalsCommand.Create(host),
             Segments.SegmentsCommand.Create(host),
             WitnessCommand.Create(host),

@@ -8,13 +8,17 @@ public sealed class PolicyDocument
 {
     private readonly IReadOnlyDictionary<string, string> _types;
 
-    internal PolicyDocument(PolicySet policies, IReadOnlyDictionary<string, string> types, ToolCatalogue tools) => (Policies, _types, Tools) = (policies, types, tools);
+    internal PolicyDocument(PolicySet policies, IReadOnlyDictionary<string, string> types, ToolCatalogue tools, SegmentMap? segments) =>
+        (Policies, _types, Tools, Segments) = (policies, types, tools, segments);
 
     /// <summary>The policies, in the order of the file.</summary>
     public PolicySet Policies { get; }
 
     /// <summary>The tools the file declares; empty when it declares none.</summary>
     public ToolCatalogue Tools { get; }
+
+    /// <summary>The segments the file declares, and the gateways between them; null when it declares none.</summary>
+    public SegmentMap? Segments { get; }
 
     /// <summary>The type of a policy, as the file says it: <c>argument-limit</c>.</summary>
     /// <param name="policy">The policy's name.</param>

@@ -4,17 +4,20 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary>A whole file.</summary>
-internal sealed class DocumentShape() : ObjectShape<PolicyDocument>("a policy file", Version, Labels, Segments, Tools, Policies)
+internal sealed class DocumentShape() : ObjectShape<PolicyDocument>("a policy file", Version, Labels, Segments, Tools, Gateways, Policies)
 {
     private static readonly Field<long> Version = CommonFields.Required("version", new IntegerShape(1, 1), "The version of this format: 1.");
 
     private static readonly Field<IReadOnlyList<string>> Labels = CommonFields.Optional(
-        "labels", new DeclaringShape("labels", "a label", reading => reading.Labels), "Labels of your own, beside untrusted, secret and personal.");
+        "labels", new DeclaringShape("labels", "a label", 256, reading => reading.Labels), "Labels of your own, beside untrusted, secret and personal.");
 
     private static readonly Field<IReadOnlyList<string>> Segments = CommonFields.Optional(
-        "segments", new DeclaringShape("segments", "a segment", reading => reading.Segments), "The segments tools lie in.");
+        "segments", new DeclaringShape("segments", "a segment", SegmentMap.MaxSegments, reading => reading.Segments, (reading, names) => reading.DeclaredSegments = names), "The segments tools lie in.");
 
     private static readonly Field<ToolCatalogue> Tools = CommonFields.Optional("tools", new ToolsShape(), "The tools the host knows, by action id.");
+
+    private static readonly Field<IReadOnlyList<SegmentGateway>> Gateways = CommonFields.Optional(
+        "gateways", new GatewaysShape(), "The ways between segments, by name: what no gateway lets through stays where it is.");
 
     private static readonly Field<PolicySet> Policies = CommonFields.Required("policies", new PoliciesShape(), "The policies, in the order in which they are asked.");
 
@@ -51,6 +54,11 @@ internal sealed class DocumentShape() : ObjectShape<PolicyDocument>("a policy fi
     {
         int before = reading.Mistakes.Count;
         reading.Reach.Check(reading.Mistakes);
-        return reading.Mistakes.Count > before ? null : new PolicyDocument(values.Get(Policies), reading.TypesByPolicy, values.Get(Tools, new ToolCatalogue()));
+        if (values.Has(Gateways) && !reading.TypesByPolicy.ContainsValue(PolicyTypes.Segments.Name))
+        {
+            reading.Mistakes.Add(values.PlaceOf(Gateways), PolicyMistakeCodes.Unreachable, $"no policy goes by gateways: add one of type {PolicyTypes.Segments.Name}");
+        }
+
+        return reading.Mistakes.Count > before ? null : new PolicyDocument(values.Get(Policies), reading.TypesByPolicy, values.Get(Tools, new ToolCatalogue()), reading.Map());
     }
 }

@@ -14,6 +14,12 @@ internal sealed class Reading(Mistakes mistakes, PolicyFileHost host)
     /// <summary>The tools, once they are read; null when they are not there, or not sound.</summary>
     public ToolCatalogue? DeclaredTools { get; set; }
 
+    /// <summary>The segments, once they are read; null when they are not there, or not sound.</summary>
+    public IReadOnlyList<string>? DeclaredSegments { get; set; }
+
+    /// <summary>The ways between segments; null when they are not sound.</summary>
+    public IReadOnlyList<SegmentGateway>? DeclaredGateways { get; set; } = [];
+
     /// <summary>The type of each policy that was read.</summary>
     public Dictionary<string, string> TypesByPolicy { get; } = new(StringComparer.Ordinal);
 
@@ -72,6 +78,9 @@ internal sealed class Reading(Mistakes mistakes, PolicyFileHost host)
 
         return DeclaredTools;
     }
+
+    /// <summary>The segments and the ways between them; null when there are none, or they were refused.</summary>
+    public SegmentMap? Map() => DeclaredSegments is { } segments && DeclaredGateways is { } gateways ? new SegmentMap(segments, gateways) : null;
 
     /// <summary>Whether the running program gives what a policy needs; if not, says so.</summary>
     public bool HasHost(Place at, [NotNullWhen(true)] object? given, string what)

@@ -3,6 +3,8 @@ namespace AgentIdentity.Sdk.Yaml;
 /// <summary>The types of policy a file can name: all that this library has.</summary>
 internal static class PolicyTypes
 {
+    public static PolicyType Segments { get; } = new SegmentsType();
+
     public static IReadOnlyList<PolicyType> All { get; } =
     [
         new ArgumentLimitType(),
@@ -10,7 +12,10 @@ internal static class PolicyTypes
         new RequireApprovalType(),
         new ToolCatalogueType(),
         new InformationFlowType(),
+        Segments,
         new SequenceType(),
+        new QuotaType(),
+        new LineageBudgetType(),
         new TimeWindowType(),
         new MaintenanceFreezeType(),
         new RiskType(),

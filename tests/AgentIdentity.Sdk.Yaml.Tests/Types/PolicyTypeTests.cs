@@ -19,6 +19,7 @@ public sealed class PolicyTypeTests
         { "type: time-window, time_zone: Europe/Berlin, windows: [{ days: [mon, fri], from: 08:00, to: 18:00 }, { from: '22:00', to: '06:00' }]", typeof(TimeWindowPolicy) },
         { "type: maintenance-freeze, freezes: [{ from: 2026-12-24T18:00:00Z, to: 2026-12-27T06:00:00+01:00, reason: year end }]", typeof(MaintenanceFreezePolicy) },
         { "type: maintenance-freeze, switch: true, switch_applies_to: [payments.pay]", typeof(MaintenanceFreezePolicy) },
+        { "type: segments", typeof(SegmentPolicy) },
         { "type: risk", typeof(RiskPolicy) },
         { "type: risk, approve_from: medium, deny_from: never, applies_to: [mail.send], persons: 2", typeof(RiskPolicy) },
     };
@@ -92,7 +93,7 @@ public sealed class PolicyTypeTests
         PolicyMistake mistake = mistakes.Should().ContainSingle().Subject;
         mistake.Code.Should().Be(code, mistake.Message);
         mistake.Message.Should().Contain(message).And.NotContain("Parameter");
-        mistake.Line.Should().Be(9);
+        mistake.Line.Should().Be(10);
     }
 
     [Theory]
@@ -120,6 +121,33 @@ public sealed class PolicyTypeTests
     public void A_tool_that_must_be_observed_needs_a_policy_that_observes() =>
         PolicyText.MistakesIn("version: 1\ntools:\n  a.b: { risk: low, must_be_observed: true }\npolicies:\n  - { id: it, type: tool-catalogue }\n")
             .Should().ContainSingle().Which.Message.Should().Contain("observe: true");
+
+    [Fact]
+    public void A_policy_over_segments_needs_segments() =>
+        PolicyText.MistakesIn("version: 1\ntools:\n  a.b: { risk: low }\npolicies:\n  - { id: it, type: segments }\n").Should().ContainSingle().Which.Message.Should().Contain("under segments");
+
+    [Fact]
+    public void Gateways_are_part_of_the_map()
+    {
+        SegmentMap map = PolicyText.Read(Segmented("{ from: office, to: vault, actions: [pay.*] }")).Segments!;
+
+        map.Segments.Should().Equal("office", "vault");
+        map.Allows("office", "vault", "pay.out").Should().BeTrue();
+        map.Allows("vault", "office", "pay.out").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("{ from: office, to: office, actions: [pay.out] }", PolicyMistakeCodes.Unreachable, "from one segment into another")]
+    [InlineData("{ from: office, to: valt, actions: [pay.out] }", PolicyMistakeCodes.UnknownReference, "did you mean vault?")]
+    [InlineData("{ from: vault, to: office, actions: [pay.out] }", PolicyMistakeCodes.Unreachable, "pay.out lies in the segment vault")]
+    [InlineData("{ from: office, to: vault, actions: [pay.out] }\n  again: { from: office, to: vault, actions: [pay.out] }", PolicyMistakeCodes.Unreachable, "the gateway way lets pay.out through already")]
+    public void A_gateway_that_leads_nowhere_is_refused(string gateway, string code, string message) =>
+        PolicyText.MistakesIn(Segmented(gateway)).Should().ContainSingle().Which.Should().Match<PolicyMistake>(mistake => mistake.Code == code && mistake.Message.Contains(message));
+
+    [Fact]
+    public void Gateways_that_no_policy_goes_by_are_refused() =>
+        PolicyText.MistakesIn(Segmented("{ from: office, to: vault, actions: [pay.*] }").Replace("  - { id: it, type: segments }", "  - { id: it, type: tool-catalogue }", StringComparison.Ordinal))
+            .Should().ContainSingle().Which.Code.Should().Be(PolicyMistakeCodes.Unreachable);
 
     [Fact]
     public void A_schema_of_arguments_is_json_member_for_member()
@@ -150,10 +178,22 @@ public sealed class PolicyTypeTests
     public void A_schema_that_is_none_is_refused(string schema, string code) =>
         PolicyText.MistakesIn($"version: 1\ntools:\n  a.b: {{ risk: low, {schema} }}\npolicies: []\n").Should().ContainSingle().Which.Code.Should().Be(code);
 
+    private static string Segmented(string gateway) => $$"""
+        version: 1
+        segments: [office, vault]
+        tools:
+          pay.out: { risk: critical, segment: vault }
+        gateways:
+          way: {{gateway}}
+        policies:
+          - { id: it, type: segments }
+        """;
+
     private static byte[] Bytes(string policy) => System.Text.Encoding.UTF8.GetBytes($$"""
         version: 1
+        segments: [office, vault]
         tools:
-          files.read: { risk: low, adds: [untrusted] }
+          files.read: { risk: low, adds: [untrusted], segment: office }
           files.write: { risk: medium }
           files.admin.delete: { risk: critical }
           mail.send: { risk: high, refuses: [untrusted] }

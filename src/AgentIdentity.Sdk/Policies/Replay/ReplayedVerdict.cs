@@ -1,0 +1,28 @@
+namespace AgentIdentity.Sdk.Policies;
+
+/// <summary>What one policy says of a call that is replayed.</summary>
+public sealed class ReplayedVerdict
+{
+    internal ReplayedVerdict(string policy, PolicyVerdict? verdict, string? failure, bool askedForUnknown)
+    {
+        Policy = policy;
+        Verdict = verdict;
+        Failure = failure;
+        AskedForUnknown = askedForUnknown;
+    }
+
+    /// <summary>The policy's name.</summary>
+    public string Policy { get; }
+
+    /// <summary>What it says; null when it failed, which a guard takes for a denial.</summary>
+    public PolicyVerdict? Verdict { get; }
+
+    /// <summary>The type of the exception it failed with; null when it did not.</summary>
+    public string? Failure { get; }
+
+    /// <summary>Whether it asked for what nobody kept: a counter, which a replay takes for zero, or how an agent stood, which it takes for good.</summary>
+    public bool AskedForUnknown { get; }
+
+    /// <summary>Whether what it says rests on what nobody kept: it names charges, or asked for a counter or a standing.</summary>
+    public bool RestsOnUnknown => AskedForUnknown || Verdict?.Charges.Count > 0;
+}
