@@ -8,6 +8,7 @@ using AgentIdentity.Cli.Credentials;
 using AgentIdentity.Cli.Inspecting;
 using AgentIdentity.Cli.Keys;
 using AgentIdentity.Cli.Output;
+using AgentIdentity.Cli.PolicyFiles;
 using AgentIdentity.Cli.Witnessing;
 
 namespace AgentIdentity.Cli;
@@ -59,6 +60,7 @@ public static class AgentIdTool
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
             ApprovalsCommand.Create(host),
+            PoliciesCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

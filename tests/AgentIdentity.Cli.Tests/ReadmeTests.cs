@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Support;
 
 namespace AgentIdentity.Cli;
@@ -34,6 +35,7 @@ public sealed partial class ReadmeTests : IDisposable
         await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"), Path.Combine(_directory, "values"));
         await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"), Path.Combine(_directory, "values"));
         await System.IO.File.WriteAllTextAsync(Path.Combine(_directory, "log.vkey"), await AuditedWork.SignAsync(Path.Combine(_directory, "audit")), TestContext.Current.CancellationToken);
+        await ApprovalsSession.AskOnceAsync(_directory);
         string[] lines = await System.IO.File.ReadAllLinesAsync(File, TestContext.Current.CancellationToken);
 
         List<string> actual = [];
@@ -87,6 +89,7 @@ public sealed partial class ReadmeTests : IDisposable
         string text = Did().Replace(line, "DID");
         text = NoteKey().Replace(text, "KEY");
         text = Hash().Replace(text, "HASH");
+        text = RequestId().Replace(text, "REQUEST");
         text = Uuid().Replace(text, "UUID");
         text = Instant().Replace(text, "TIME");
         text = LogId().Replace(text, "audit/ID");
@@ -103,6 +106,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex("[A-Za-z0-9_-]{43}=?|[0-9a-f]{64}")]
     private static partial Regex Hash();
+
+    [GeneratedRegex("(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")]
+    private static partial Regex RequestId();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uuid();

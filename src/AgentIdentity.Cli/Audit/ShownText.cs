@@ -52,6 +52,11 @@ internal static class ShownText
         string code = decision.Code is { } stable ? $" ({stable}{(decision.Step is { } step ? $", step {step}" : "")})" : "";
         string verdict = $"{RecordText.Verb(decision)}{code}{reason}";
         output.Markup($"{"verdict",-10}[{(decision.Decision == AuditDecision.Allow ? "green" : "red")}]{SafeText.Markup(verdict)}[/]");
+        Optional(output, "policy", decision.Policy);
+        Optional(output, "saw", decision.Facts.Count == 0 ? null : string.Join(", ", decision.Facts.Select(fact => $"{fact.Key} {fact.Value}")));
+        Optional(output, "approval", decision.Approval);
+        Optional(output, "policies", decision.PolicyVersion);
+        Optional(output, "candidate", decision.Shadow.Count == 0 ? null : string.Join(", ", decision.Shadow.Select(fact => $"{fact.Key} {fact.Value}")));
         Field(output, "call", string.Create(CultureInfo.InvariantCulture, $"{decision.CallId}, decided in record {about.Sequence}"));
         Optional(output, "policy", decision.Policy);
         Optional(output, "saw", decision.Facts.Count == 0 ? null : string.Join(", ", decision.Facts.Select(fact => $"{fact.Key} {fact.Value}")));

@@ -38,34 +38,38 @@ public static class PolicyFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="host">What the running program gives to policies; nothing when null.</param>
     /// <exception cref="PolicyFileException">It has mistakes; the exception lists them all.</exception>
-    public static PolicyDocument Load(string path) =>
-        TryLoad(path, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes) ? document : throw new PolicyFileException(path, mistakes);
+    public static PolicyDocument Load(string path, PolicyFileHost? host = null) =>
+        TryLoad(path, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes, host) ? document : throw new PolicyFileException(path, mistakes);
 
     /// <summary>Reads a file, or says everything that is wrong with it. A file that is missing or cannot be read is a mistake, too.</summary>
     /// <param name="path">The file.</param>
     /// <param name="document">What it says, when the method returns true.</param>
     /// <param name="mistakes">Every mistake, in the order of the file; none when the method returns true.</param>
-    public static bool TryLoad(string path, [NotNullWhen(true)] out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes)
+    /// <param name="host">What the running program gives to policies; nothing when null.</param>
+    public static bool TryLoad(string path, [NotNullWhen(true)] out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes, PolicyFileHost? host = null)
     {
         document = null;
-        return PolicyFileBytes.TryRead(path, out byte[]? bytes, out mistakes) && TryParse(bytes, out document, out mistakes);
+        return PolicyFileBytes.TryRead(path, out byte[]? bytes, out mistakes) && TryParse(bytes, out document, out mistakes, host);
     }
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="utf8">The file, in UTF-8.</param>
+    /// <param name="host">What the running program gives to policies; nothing when null.</param>
     /// <exception cref="PolicyFileException">It has mistakes; the exception lists them all.</exception>
-    public static PolicyDocument Parse(ReadOnlySpan<byte> utf8) =>
-        TryParse(utf8, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes) ? document : throw new PolicyFileException("the policy file", mistakes);
+    public static PolicyDocument Parse(ReadOnlySpan<byte> utf8, PolicyFileHost? host = null) =>
+        TryParse(utf8, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes, host) ? document : throw new PolicyFileException("the policy file", mistakes);
 
     /// <summary>Reads the bytes of a file, or says everything that is wrong with them. Never throws on hostile input.</summary>
     /// <param name="utf8">The file, in UTF-8.</param>
     /// <param name="document">What it says, when the method returns true.</param>
     /// <param name="mistakes">Every mistake, in the order of the file; none when the method returns true.</param>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes)
+    /// <param name="host">What the running program gives to policies; nothing when null.</param>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes, PolicyFileHost? host = null)
     {
         Mistakes found = new();
-        document = Read(utf8, found);
+        document = Read(utf8, found, host ?? new PolicyFileHost());
         // INVARIANT: a document and a mistake exclude each other, whatever a reader returned.
         document = found.Count == 0 ? document : null;
         mistakes = found.InOrder();
@@ -75,7 +79,7 @@ public static class PolicyFile
     /// <summary>The JSON schema (draft 2020-12) of policy files, for editors.</summary>
     public static string Schema() => Document.Root().ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
 
-    private static PolicyDocument? Read(ReadOnlySpan<byte> utf8, Mistakes mistakes)
+    private static PolicyDocument? Read(ReadOnlySpan<byte> utf8, Mistakes mistakes, PolicyFileHost host)
     {
         if (utf8.Length > MaxBytes)
         {
@@ -84,7 +88,7 @@ public static class PolicyFile
         }
 
         return VisibleText.Decode(utf8, mistakes) is { } text && TreeReader.Read(text, mistakes) is { } root
-            && Document.TryRead(root, new Reading(mistakes), out PolicyDocument? document)
+            && Document.TryRead(root, new Reading(mistakes, host), out PolicyDocument? document)
             ? document
             : null;
     }

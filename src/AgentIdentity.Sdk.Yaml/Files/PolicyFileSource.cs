@@ -43,8 +43,9 @@ public sealed class PolicyFileSource : IPolicySource, IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         path = Path.GetFullPath(path);
         SeenFile seen = SeenFile.At(path);
-        return TryJudge(seen, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes)
-            ? new PolicyFileSource(path, options ?? new PolicyFileSourceOptions(), document!, seen)
+        options ??= new PolicyFileSourceOptions();
+        return TryJudge(seen, options.Host, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes)
+            ? new PolicyFileSource(path, options, document!, seen)
             : throw new PolicyFileException(path, mistakes);
     }
 
@@ -90,7 +91,7 @@ public sealed class PolicyFileSource : IPolicySource, IAsyncDisposable
     {
         _judged = seen;
         _settling = null;
-        if (!TryJudge(seen, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes))
+        if (!TryJudge(seen, _options.Host, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes))
         {
             Tell(_options.OnRefused, mistakes);
             return false;
@@ -98,15 +99,14 @@ public sealed class PolicyFileSource : IPolicySource, IAsyncDisposable
 
         Volatile.Write(ref _document, document!);
         Tell(_options.OnReloaded, document!);
-
         return true;
     }
 
-    private static bool TryJudge(SeenFile seen, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes)
+    private static bool TryJudge(SeenFile seen, PolicyFileHost? host, out PolicyDocument? document, out IReadOnlyList<PolicyMistake> mistakes)
     {
         document = null;
         mistakes = seen.Mistakes;
-        return seen.Bytes is { } bytes && PolicyFile.TryParse(bytes, out document, out mistakes);
+        return seen.Bytes is { } bytes && PolicyFile.TryParse(bytes, out document, out mistakes, host);
     }
 
     private static void Tell<T>(Action<T>? listener, T what)

@@ -22,6 +22,10 @@ public sealed class PolicyFileSourceOptions
         init => _settleFor = Within(value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(SettleFor));
     }
 
+    /// <summary>What the running program gives to the policies of the file.</summary>
+    /// <value>Nothing by default: a file that needs something is refused.</value>
+    public PolicyFileHost? Host { get; init; }
+
     /// <summary>The clock.</summary>
     /// <value>The system's by default.</value>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

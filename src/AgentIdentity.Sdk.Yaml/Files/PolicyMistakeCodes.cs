@@ -54,6 +54,9 @@ public static class PolicyMistakeCodes
     /// <summary>Something is referred to that the file does not declare: a tool, a segment, a label.</summary>
     public const string UnknownReference = "unknown_reference";
 
+    /// <summary>The program that reads the file does not give what a policy needs: see <see cref="PolicyFileHost"/>.</summary>
+    public const string NotGiven = "not_given";
+
     /// <summary>A rule can never have an effect: an earlier one decides first, or nothing can meet it.</summary>
     public const string Unreachable = "unreachable";
 }

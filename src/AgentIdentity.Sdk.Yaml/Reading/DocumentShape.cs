@@ -51,6 +51,6 @@ internal sealed class DocumentShape() : ObjectShape<PolicyDocument>("a policy fi
     {
         int before = reading.Mistakes.Count;
         reading.Reach.Check(reading.Mistakes);
-        return reading.Mistakes.Count > before ? null : new PolicyDocument(values.Get(Policies), values.Get(Tools, new ToolCatalogue()));
+        return reading.Mistakes.Count > before ? null : new PolicyDocument(values.Get(Policies), reading.TypesByPolicy, values.Get(Tools, new ToolCatalogue()));
     }
 }

@@ -27,9 +27,10 @@ internal sealed class PoliciesShape : Shape<PolicySet>
         List<IAgentPolicy> policies = [];
         foreach (Node item in list.Items)
         {
-            if (TypeOf(item, reading)?.Read(item, reading) is { } policy)
+            if (TypeOf(item, reading) is { } type && type.Read(item, reading) is { } policy)
             {
                 policies.Add(policy);
+                reading.TypesByPolicy[policy.Name] = type.Name;
             }
             else
             {

@@ -1,11 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
+using AgentIdentity.Sdk.Policies;
 
 namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary>One file while it is read: what it declares so far, and what is wrong with it.</summary>
-internal sealed class Reading(Mistakes mistakes)
+internal sealed class Reading(Mistakes mistakes, PolicyFileHost host)
 {
     public Mistakes Mistakes { get; } = mistakes;
+
+    /// <summary>What the running program gives.</summary>
+    public PolicyFileHost Host { get; } = host;
+
+    /// <summary>The tools, once they are read; null when they are not there, or not sound.</summary>
+    public ToolCatalogue? DeclaredTools { get; set; }
+
+    /// <summary>The type of each policy that was read.</summary>
+    public Dictionary<string, string> TypesByPolicy { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What can have an effect.</summary>
     public Reach Reach { get; } = new();
@@ -50,6 +60,28 @@ internal sealed class Reading(Mistakes mistakes)
 
         text = scalar.Text;
         return true;
+    }
+
+    /// <summary>The tools, for a policy that goes by them; null when there are none, which is said unless they were refused already.</summary>
+    public ToolCatalogue? Catalogue(Place at)
+    {
+        if (DeclaredTools is null && Tools.Count == 0)
+        {
+            Mistakes.Add(at, PolicyMistakeCodes.UnknownReference, "this policy goes by the tools of the file: declare them under tools");
+        }
+
+        return DeclaredTools;
+    }
+
+    /// <summary>Whether the running program gives what a policy needs; if not, says so.</summary>
+    public bool HasHost(Place at, [NotNullWhen(true)] object? given, string what)
+    {
+        if (given is null)
+        {
+            Mistakes.Add(at, PolicyMistakeCodes.NotGiven, $"this needs {what}, which the program that reads the file does not give");
+        }
+
+        return given is not null;
     }
 
     /// <summary>Whether something is declared; if not, says so.</summary>

@@ -7,7 +7,7 @@ namespace AgentIdentity.Sdk.Yaml;
 /// <summary>The section <c>tools</c>: what every other section may refer to.</summary>
 internal sealed class ToolsShape : Shape<ToolCatalogue>
 {
-    private static readonly NamedShape<ToolSettings> Tools = new("tools", ActionShape.Id, new ToolShape(), 1, 4096);
+    private static readonly NamedShape<ToolSettings> Tools = new("tools", ActionShape.Id, new ToolShape(), 1, ToolCatalogue.MaxTools);
 
     public override bool TryRead(Node node, Reading reading, [NotNullWhen(true)] out ToolCatalogue? value)
     {
@@ -22,7 +22,7 @@ internal sealed class ToolsShape : Shape<ToolCatalogue>
             return false;
         }
 
-        value = new ToolCatalogue(tools.Select(tool => tool.Value.For(tool.Name)));
+        reading.DeclaredTools = value = new ToolCatalogue(tools.Select(tool => tool.Value.For(tool.Name)));
         return true;
     }
 

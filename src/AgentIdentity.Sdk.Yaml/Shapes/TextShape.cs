@@ -8,7 +8,8 @@ namespace AgentIdentity.Sdk.Yaml;
 /// <param name="pattern">What it looks like, for the schema; null for any text.</param>
 /// <param name="accepts">Whether it is one.</param>
 /// <param name="form">What one looks like, for people.</param>
-internal sealed class TextShape(string what, string? pattern, Func<string, bool> accepts, string form) : Shape<string>
+/// <param name="maxLength">How long it is at most.</param>
+internal sealed class TextShape(string what, string? pattern, Func<string, bool> accepts, string form, int maxLength = TextShape.MaxLength) : Shape<string>
 {
     public const int MaxLength = 256;
 
@@ -38,7 +39,7 @@ internal sealed class TextShape(string what, string? pattern, Func<string, bool>
 
     public override JsonObject Schema()
     {
-        JsonObject schema = new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = MaxLength };
+        JsonObject schema = new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = maxLength };
         if (pattern is not null)
         {
             schema["pattern"] = pattern;

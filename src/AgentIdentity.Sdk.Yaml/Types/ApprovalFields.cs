@@ -14,6 +14,9 @@ internal sealed class ApprovalFields
 
     public IReadOnlyList<Field> Fields => [_persons, _group, _expires, _reason];
 
+    /// <summary>The first of the fields that is said; null when none is.</summary>
+    public Field? FirstSaid(FieldValues values) => Fields.FirstOrDefault(values.Has);
+
     public ApprovalRequirement Make(FieldValues values) => new()
     {
         Persons = (int)(values.Maybe(_persons) ?? 1),

@@ -3,12 +3,17 @@ namespace AgentIdentity.Sdk.Yaml;
 /// <summary>Fields that several policy types have.</summary>
 internal static class CommonFields
 {
-    private const int MaxActions = 4096;
+    private static readonly ActionsShape Actions = new();
 
-    public static ListShape<string> Actions { get; } = new("actions", new ActionShape(), 1, MaxActions);
+    /// <summary>The actions a policy is about, which it must say.</summary>
+    public static Field<IReadOnlyList<string>> AppliesTo() => Required("applies_to", Actions, "The actions the policy is about; every other action is left alone.");
 
-    /// <summary>The actions a policy is about.</summary>
-    public static Field<IReadOnlyList<string>> AppliesTo() => new("applies_to", Actions, isRequired: true, "The actions the policy is about; every other action is left alone.");
+    /// <summary>The actions something is about: all when it does not say.</summary>
+    public static Field<IReadOnlyList<string>> MayApplyTo(string name = "applies_to", string about = "this") => Optional(name, Actions, $"The actions {about} is about; all when it is not said.");
+
+    /// <summary>How long a session may last.</summary>
+    public static Field<TimeSpan> SessionLength() => Optional(
+        "session_length", new DurationShape(TimeSpan.FromHours(1), TimeSpan.FromDays(3650)), "How long after its beginning a session may do what this is about; 90d when it is not said.");
 
     public static Field<T> Required<T>(string name, Shape<T> shape, string description)
         where T : notnull => new(name, shape, isRequired: true, description);

@@ -35,7 +35,7 @@ internal abstract class PolicyType
         catch (ArgumentException refused)
         {
             // The readers know every rule of the policies they make; where one is missing here, the policy still has the last word.
-            reading.Mistakes.Add(values.At, PolicyMistakeCodes.InvalidValue, refused.Message);
+            reading.Mistakes.Add(values.At, PolicyMistakeCodes.InvalidValue, ArgumentText.Of(refused));
             return null;
         }
     }

@@ -8,6 +8,12 @@ internal static class PolicyTypes
         new ArgumentLimitType(),
         new ApprovalThresholdType(),
         new RequireApprovalType(),
+        new ToolCatalogueType(),
+        new InformationFlowType(),
+        new SequenceType(),
+        new TimeWindowType(),
+        new MaintenanceFreezeType(),
+        new RiskType(),
     ];
 
     public static PolicyType? Find(string name) => All.FirstOrDefault(type => type.Name == name);

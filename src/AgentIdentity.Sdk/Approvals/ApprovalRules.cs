@@ -74,8 +74,8 @@ internal static class ApprovalRules
     /// <summary>INVARIANT: nobody and nothing in the requesting lineage approves: not the sponsor, not the principal, no agent's key.</summary>
     internal static Denial? RefuseExcluded(ApprovalRequest request, Approver approver, IReadOnlyList<AgentId> holders)
     {
-        bool isOfLineage = PersonName.IsSame(approver.Person, request.Binding.Sponsor.Id)
-            || PersonName.IsSame(approver.Person, request.Binding.Principal)
+        bool isOfLineage = PersonName.MayBeSame(approver.Person, request.Binding.Sponsor.Id)
+            || PersonName.MayBeSame(approver.Person, request.Binding.Principal)
             || approver.Keys.Any(key => request.Holders.Contains(key.Id) || holders.Contains(key.Id));
         return isOfLineage
             ? new Denial(DenialCodes.ApproverExcluded, "whoever the agent acts for, and the agent itself, cannot approve what it does: ask somebody else", step: null)

@@ -93,13 +93,8 @@ public sealed class ApprovalService
         }
 
         DateTimeOffset now = Clock.GetUtcNow();
-        if (ApprovalRules.Refuse(approval, request, Options.Directory, [], now, out _) is { } denial)
-        {
-            return denial;
-        }
-
         bool isReview = approval.Decision == ApprovalDecision.Review;
-        if (isReview != (request.Kind == ApprovalKind.BreakGlass && isReview))
+        if (isReview && request.Kind != ApprovalKind.BreakGlass)
         {
             return new Denial(DenialCodes.ApprovalMismatch, "only a use of break-glass is reviewed", step: null);
         }
@@ -107,6 +102,11 @@ public sealed class ApprovalService
         if (!isReview && request.Expires <= now)
         {
             return new Denial(DenialCodes.ApprovalExpired, "the request has ended; let the agent ask again", step: null);
+        }
+
+        if (ApprovalRules.Refuse(approval, request, Options.Directory, [], now, out _) is { } denial)
+        {
+            return denial;
         }
 
         await Options.Store.AppendAsync(approval, cancellationToken).ConfigureAwait(false);

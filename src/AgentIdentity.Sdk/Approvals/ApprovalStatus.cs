@@ -31,7 +31,7 @@ public sealed class ApprovalStatus
 
     /// <summary>Whether somebody has looked at a use of break-glass who did not take part in it.</summary>
     public bool IsReviewed => Approvals.Any(review => review.Decision == ApprovalDecision.Review
-        && !Approvals.Any(use => use.Decision == ApprovalDecision.Approve && PersonName.IsSame(use.Approver.Person, review.Approver.Person)));
+        && !Approvals.Any(use => use.Decision == ApprovalDecision.Approve && PersonName.MayBeSame(use.Approver.Person, review.Approver.Person)));
 
     /// <summary>Why the call may not run; null when it may be asked for.</summary>
     public Denial? Denial => State switch

@@ -5,7 +5,7 @@ namespace AgentIdentity.Sdk.Approvals;
 public sealed class Approver
 {
     /// <summary>A person.</summary>
-    /// <param name="person">Who it is, in the same words that name sponsors and principals: an e-mail address, for example.</param>
+    /// <param name="person">Who it is, in the same words that name sponsors and principals, in printable ASCII: an e-mail address, for example.</param>
     /// <param name="keys">The person's public keys, at least one.</param>
     /// <param name="groups">The groups the person belongs to.</param>
     /// <exception cref="ArgumentException">A text is not acceptable, there is no key, or one is not of prime order.</exception>
@@ -16,6 +16,12 @@ public sealed class Approver
         Person = CredentialText.Require(person, nameof(person));
         Keys = Array.AsReadOnly([.. keys]);
         Groups = Array.AsReadOnly([.. groups.Select(group => CredentialText.Require(group, nameof(groups)))]);
+        if (person.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            // Beyond ASCII one name has several spellings, and two names one look.
+            throw new ArgumentException("an approver's name is printable ASCII: use an e-mail address or an employee's number", nameof(person));
+        }
+
         if (Keys.Count == 0)
         {
             throw new ArgumentException("an approver has at least one key", nameof(keys));

@@ -42,7 +42,7 @@ internal sealed class BreakGlassRules(ApprovalService service)
         foreach (ApprovalRequest request in await service.Options.Store.ListAsync(lineage: null, cancellationToken).ConfigureAwait(false))
         {
             bool isTheirs = request.Kind == ApprovalKind.BreakGlass && request.Id != except
-                && (request.Binding.Lineage == credential.Lineage || PersonName.IsSame(request.Binding.Sponsor.Id, credential.Sponsor!.Id));
+                && (request.Binding.Lineage == credential.Lineage || PersonName.MayBeSame(request.Binding.Sponsor.Id, credential.Sponsor!.Id));
             if (isTheirs)
             {
                 ApprovalStatus status = await service.CountAsync(request, [], [], now, cancellationToken).ConfigureAwait(false);

@@ -43,10 +43,18 @@ internal sealed class DecisionDraft(CallerClaim claim, ToolCall call, CallIds.Ca
     public ChargeList? Charges { get; set; }
 
     /// <summary>The request for approval that the call waits for, or was approved by; null when there is none.</summary>
-    public string? ApprovalId { get; set; }
+    public string? ApprovalId
+    {
+        get => Findings?.ApprovalId;
+        set => Finding().ApprovalId = value;
+    }
 
     /// <summary>Whether the call waits for people, who may still approve it.</summary>
-    public bool IsPending { get; set; }
+    public bool IsPending
+    {
+        get => Findings is { IsPending: true };
+        set => Finding().IsPending = value;
+    }
 
     /// <summary>What policies found; null when none had anything to say.</summary>
     public PolicyFindings? Findings { get; set; }

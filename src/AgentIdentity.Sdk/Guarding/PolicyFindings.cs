@@ -14,6 +14,12 @@ internal sealed class PolicyFindings
     /// <summary>Who must approve the call before it may run.</summary>
     public List<ApprovalDemand> Demands { get; } = [];
 
+    /// <summary>The request for approval the call waits for, or was approved by; null when there is none.</summary>
+    public string? ApprovalId { get; set; }
+
+    /// <summary>Whether that request may still be approved.</summary>
+    public bool IsPending { get; set; }
+
     /// <summary>What the candidate policies would have done; null when none are tried out.</summary>
     public ShadowVerdict? Shadow { get; set; }
 }

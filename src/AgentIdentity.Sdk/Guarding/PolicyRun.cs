@@ -44,7 +44,13 @@ internal sealed class PolicyRun(Alarm? alarm)
     {
         try
         {
-            return await policy.EvaluateAsync(draft, cancellationToken).ConfigureAwait(false);
+            PolicyVerdict? verdict = await policy.EvaluateAsync(draft, cancellationToken).ConfigureAwait(false);
+            if (verdict?.Failure is { } told)
+            {
+                alarm?.Raise(told);
+            }
+
+            return verdict;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -31,6 +31,9 @@ public sealed class PolicyVerdict
     /// <summary>The facts the verdict rests on, for the record; no secrets, no argument values.</summary>
     public IReadOnlyList<PolicyFact> Facts { get; }
 
+    /// <summary>What went wrong when it is refused because it could not be judged; null otherwise. The guard raises the alarm about it.</summary>
+    internal Exception? Failure { get; private init; }
+
     /// <summary>Nothing against it, provided these charges can be settled, all of them.</summary>
     /// <param name="charges">The charges.</param>
     public static PolicyVerdict ContinueWith(params IReadOnlyList<Charge> charges)
@@ -65,6 +68,9 @@ public sealed class PolicyVerdict
         ArgumentNullException.ThrowIfNull(facts);
         return new PolicyVerdict(denial, null, [], null, facts);
     }
+
+    /// <summary>The call is refused because it could not be judged.</summary>
+    internal static PolicyVerdict Failed(Denial denial, Exception failure) => new(denial, null, [], null, []) { Failure = failure };
 
     /// <summary>The call waits until people have approved exactly it.</summary>
     /// <param name="requirement">Who, and how many.</param>

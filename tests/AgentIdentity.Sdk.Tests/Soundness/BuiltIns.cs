@@ -23,6 +23,8 @@ internal static class BuiltIns
         Bring((name, _, _) => new InformationFlowPolicy(name, PolicyWorld.Catalogue));
         Bring((name, actions, level) => new RiskPolicy(name, Raised(level), new RiskOptions { Actions = actions, DenyFrom = RiskLevel.High, ApproveFrom = RiskLevel.Medium }));
         Bring((name, actions, which) => new SequencePolicy(name, new SequenceOptions { Rules = [Rule(actions, which)] }));
+        Bring((name, actions, _) => new SegmentPolicy(
+            name, new SegmentMap(["here", "hr", "outside"], actions.Contains("mail.send") ? [Way("here")] : [Way("here"), Way("hr")]), PolicyWorld.Catalogue));
         Bring((name, actions, hours) => new MaintenanceFreezePolicy(name, new MaintenanceFreezeOptions
         {
             Freezes = [new MaintenanceFreeze { From = GuardSetup.Start.AddMinutes(hours - 4), To = GuardSetup.Start.AddMinutes(hours), Reason = "a test", Actions = actions }],
@@ -52,6 +54,8 @@ internal static class BuiltIns
 
         return register;
     }
+
+    private static SegmentGateway Way(string from) => new() { Name = $"from-{from}", From = from, To = "outside", Actions = ["mail.send"] };
 
     private static SequenceRule Rule(string[] actions, int which)
     {

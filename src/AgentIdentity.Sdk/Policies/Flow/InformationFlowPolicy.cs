@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace AgentIdentity.Sdk.Policies;
 
@@ -10,7 +9,9 @@ namespace AgentIdentity.Sdk.Policies;
 /// for its absence; a tool that adds and refuses the same label may run once. Labels only accumulate: there is no way to take one off, but a
 /// new lineage, whose agents must not be given what the old one has read.</para>
 /// <para>A tool that is not in the catalogue is refused with <see cref="DenialCodes.ToolUnknown"/>. Where a label must be absent and the
-/// ledger may not have seen the whole session, the call is refused with <see cref="DenialCodes.StatusUnknown"/>.</para>
+/// ledger may not have seen the whole session, the call is refused with <see cref="DenialCodes.StatusUnknown"/>. So it is once a session is
+/// older than 90 days by the time in its lineage's name, which is a UUID of version 7 unless the host chose another name; labels of a session
+/// whose name carries no time are kept for ever.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -33,18 +34,16 @@ public sealed class InformationFlowPolicy : IAgentPolicy
     /// <summary>Makes the policy.</summary>
     /// <param name="name">The policy's name; labels are kept under it.</param>
     /// <param name="catalogue">The tools, with the labels they add and refuse.</param>
-    /// <param name="options">How labels are kept; the defaults when null.</param>
-    /// <exception cref="ArgumentException">An action id is not acceptable, or a label is not a name: 1 to 64 ASCII letters, digits, dots, dashes and underscores.</exception>
-    public InformationFlowPolicy(string name, ToolCatalogue catalogue, InformationFlowOptions? options = null)
+    /// <exception cref="ArgumentException">The name is not acceptable.</exception>
+    public InformationFlowPolicy(string name, ToolCatalogue catalogue)
     {
         Name = CredentialText.RequireName(name);
         ArgumentNullException.ThrowIfNull(catalogue);
-        TimeSpan length = (options ?? new InformationFlowOptions()).SessionLength;
         _tools = [.. catalogue.Select(ToolLabels.Of).OrderBy(tool => tool.Action, StringComparer.Ordinal)];
         _indexes = _tools.Index().ToFrozenDictionary(entry => entry.Item.Action, entry => entry.Index, StringComparer.Ordinal);
         _labels = [.. _tools.SelectMany(tool => tool.Adds.Concat(tool.Refuses)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        _begin = credential => new LabelSession(Name, credential.Lineage, SessionSpan.Of(credential, length), _tools);
-        Definition = string.Create(CultureInfo.InvariantCulture, $"flow v1; session {length.Ticks}; ") + string.Join("; ", _tools.Select(tool => tool.Definition));
+        _begin = credential => new LabelSession(Name, credential.Lineage, SessionSpan.Of(credential), _tools);
+        Definition = "flow v1; " + string.Join("; ", _tools.Select(tool => tool.Definition));
     }
 
     /// <inheritdoc/>

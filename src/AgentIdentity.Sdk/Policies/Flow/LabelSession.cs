@@ -26,7 +26,7 @@ internal sealed class LabelSession(string policy, string lineage, SessionSpan sp
         Charge[] charges =
         [
             .. tool.Refuses.Select(label => Charge.IfUnused(Key(policy, label, lineage))),
-            .. tool.Adds.Select(label => new Charge(Key(policy, label, lineage), 1, long.MaxValue, span.EndsAt)),
+            .. tool.Adds.Select(label => new Charge(Key(policy, label, lineage), 1, long.MaxValue, span.ForgetAt)),
         ];
         PolicyVerdict verdict = PolicyVerdict.ContinueWith(tool.Refusal, charges);
         Volatile.Write(ref _verdicts[index], verdict);

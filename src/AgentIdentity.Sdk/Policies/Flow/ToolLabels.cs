@@ -1,6 +1,6 @@
 namespace AgentIdentity.Sdk.Policies;
 
-/// <summary>The labels of one tool, checked.</summary>
+/// <summary>The labels of one tool, and what its refusal says.</summary>
 internal sealed class ToolLabels
 {
     private ToolLabels(string action, string[] adds, string[] refuses)
@@ -25,11 +25,7 @@ internal sealed class ToolLabels
     /// <summary>Names have no spaces and no commas, so no two tools look alike.</summary>
     public string Definition => $"{Action} adds {string.Join(',', Adds)} refuses {string.Join(',', Refuses)}";
 
-    public static ToolLabels Of(ToolDefinition tool) => new(AgentScope.For(tool.Action).Action, Checked(tool.AddsLabels), Checked(tool.RefusesLabels));
-
-    private static string[] Checked(IReadOnlyList<string> labels)
-    {
-        ArgumentNullException.ThrowIfNull(labels);
-        return [.. labels.Select(CredentialText.RequireName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
+    /// <summary>The labels of a tool that a catalogue has checked: names, none twice.</summary>
+    public static ToolLabels Of(ToolDefinition tool) =>
+        new(tool.Action, [.. tool.AddsLabels.Order(StringComparer.Ordinal)], [.. tool.RefusesLabels.Order(StringComparer.Ordinal)]);
 }

@@ -10,7 +10,7 @@ public sealed class RiskSubject : IEquatable<RiskSubject>
 
     private RiskSubject(string kind, string value) => (_kind, _value) = (kind, value);
 
-    /// <summary>One agent, by its key. Whatever it delegated bears its risk as well.</summary>
+    /// <summary>One agent, by its key. Whatever it delegated bears its risk as well; what it would do under a new key, its lineage bears.</summary>
     /// <param name="agent">The agent's id.</param>
     public static RiskSubject Agent(AgentId agent)
     {

@@ -4,7 +4,7 @@ namespace AgentIdentity.Sdk.Policies;
 public sealed class SegmentMap
 {
     /// <summary>The most segments.</summary>
-    public const int MaxSegments = 64;
+    public const int MaxSegments = 32;
 
     /// <summary>The most gateways.</summary>
     public const int MaxGateways = 1024;

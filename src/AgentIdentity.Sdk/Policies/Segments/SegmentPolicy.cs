@@ -7,8 +7,9 @@ namespace AgentIdentity.Sdk.Policies;
 /// <para>A call goes to the segment of its tool, or the guard's where the tool names none. It comes from the guard's segment, and from every
 /// segment its session has touched: the guard's own and the tools' of every call that was allowed. A session is a lineage, so what one agent
 /// touched counts for its siblings, its children and their parent. From each of these some gateway must let the action through, in that
-/// direction; two gateways one after the other do not make a third. And every list of segments in the credential must name the target: no
-/// gateway makes up for that.</para>
+/// direction; two gateways one after the other do not make a third. One thing is no crossing: a call that stays where the guard stands, after
+/// calls that gateways let out from there; their results came back the same way. And every list of segments in the credential must name the
+/// target: no gateway makes up for that.</para>
 /// <para>What was touched stands in the guard's ledger under this policy's name and is settled with the debits of a call in one step, so of two
 /// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it.</para>
 /// </remarks>

@@ -1,7 +1,10 @@
 namespace AgentIdentity.Sdk.Policies;
 
 /// <summary>The verdicts of a segment policy for one chain at one guard, each made when it is first needed: conditions and debits have the same keys for every call.</summary>
-/// <remarks>Counters are <c>policy touched segment lineage</c>. Only the last part may have spaces, so no two counters share a key.</remarks>
+/// <remarks>
+/// Counters are <c>policy touched segment lineage</c>, and <c>policy beyond place segment lineage</c> for what was touched from elsewhere than that
+/// place. Only the last part may have spaces, so no two counters share a key.
+/// </remarks>
 internal sealed class SegmentSession(string policy, VerifiedCredential credential, SessionSpan span, SegmentMap map, ToolDefinition[] tools)
 {
     private readonly Crossing?[] _crossings = new Crossing?[tools.Length];
@@ -45,9 +48,15 @@ internal sealed class SegmentSession(string policy, VerifiedCredential credentia
 
         Charge[] conditions =
         [
-            .. map.Segments.Where(elsewhere => !map.Allows(elsewhere, there, tool.Action)).Select(elsewhere => Charge.IfUnused(Touched(elsewhere))),
+            .. map.Segments.Where(elsewhere => !map.Allows(elsewhere, there, tool.Action))
+                .Select(elsewhere => Charge.IfUnused(here == there ? Beyond(here, elsewhere) : Touched(elsewhere))),
         ];
-        Charge[] debits = [.. new[] { here, there }.Distinct(StringComparer.Ordinal).Select(segment => new Charge(Touched(segment), 1, long.MaxValue, span.EndsAt))];
+        Charge[] debits =
+        [
+            .. from segment in new[] { here, there }.Distinct(StringComparer.Ordinal)
+               from key in map.Segments.Where(place => place != here).Select(place => Beyond(place, segment)).Append(Touched(segment))
+               select new Charge(key, 1, long.MaxValue, span.EndsAt),
+        ];
         Denial refusal = new(
             DenialCodes.SegmentCrossing, $"the session has been in a segment from which no gateway lets {tool.Action} through to {there}; begin a new lineage");
         if (map.FindGateway(here, there, tool.Action) is { } gateway)
@@ -61,6 +70,9 @@ internal sealed class SegmentSession(string policy, VerifiedCredential credentia
     private static PolicyVerdict Deny(string message, PolicyFact[] facts) => PolicyVerdict.Deny(DenialCodes.SegmentCrossing, message, facts);
 
     private string Touched(string segment) => $"{policy} touched {segment} {credential.Lineage}";
+
+    /// <summary>A segment that was touched from elsewhere than a place.</summary>
+    private string Beyond(string place, string segment) => $"{policy} beyond {place} {segment} {credential.Lineage}";
 
     private sealed record Crossing(string Here, PolicyVerdict Verdict)
     {

@@ -3,35 +3,35 @@ namespace AgentIdentity.Sdk.Policies;
 /// <summary>What a list of rules must be to make sense together.</summary>
 internal static class SequenceRules
 {
-    public static SequenceRule[] Require(IReadOnlyList<SequenceRule> list)
+    /// <exception cref="ArgumentException">They do not; the message says why.</exception>
+    public static SequenceRule[] Require(SequenceRule[] rules) =>
+        Mistake(rules) is { } mistake ? throw new ArgumentException(mistake, nameof(rules)) : rules;
+
+    private static string? Mistake(SequenceRule[] rules)
     {
-        ArgumentNullException.ThrowIfNull(list, nameof(SequenceOptions.Rules));
-        SequenceRule[] rules = [.. list];
-        Require(rules.Length > 0, "Rules are at least one rule");
-        Require(!Array.Exists(rules, rule => rule is null), "Rules have none that is null");
-        Require(rules.Select(rule => rule.Definition).Distinct(StringComparer.Ordinal).Count() == rules.Length, "Rules say the same twice; say it once");
+        if (rules.Length == 0 || Array.Exists(rules, rule => rule is null))
+        {
+            return "there is no rule, or one is null; give at least one";
+        }
+
+        if (rules.DistinctBy(rule => rule.Definition, StringComparer.Ordinal).Count() != rules.Length)
+        {
+            return "two rules say the same; say it once";
+        }
 
         // Counters of a group bear its name, so two groups of one name would count into each other.
         Dictionary<string, ActionGroup> groups = new(StringComparer.Ordinal);
         foreach (ActionGroup group in rules.SelectMany(rule => rule.Groups))
         {
-            Require(groups.TryAdd(group.Name, group) || groups[group.Name].IsSameAs(group), $"Rules have two groups called {group.Name} with different actions; give each its own name");
+            if (!groups.TryAdd(group.Name, group) && !groups[group.Name].IsSameAs(group))
+            {
+                return $"two groups are called {group.Name} and have different actions; give each its own name";
+            }
         }
 
-        HashSet<string> counted = new(StringComparer.Ordinal);
-        foreach (SequenceRule rule in rules.Where(rule => rule.Kind == SequenceRuleKind.AtMost))
-        {
-            Require(counted.Add(rule.Actions.Name), $"Rules limit {rule.Actions} twice; keep the lower limit");
-        }
-
-        return rules;
-    }
-
-    private static void Require(bool holds, string message, string name = nameof(SequenceOptions.Rules))
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(message, name);
-        }
+        IEnumerable<string> counted = rules.Where(rule => rule.Kind == SequenceRuleKind.AtMost).Select(rule => rule.Actions.Name);
+        return counted.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { Key: var twice }
+            ? $"two rules limit {twice}; keep the lower limit"
+            : null;
     }
 }

@@ -33,9 +33,9 @@ internal sealed class SequenceSession(string policy, VerifiedCredential credenti
         [
             .. asked.Excluding.Select(action => Charge.IfUnused(Did(action))),
             .. asked.Awaiting.Select(group => Charge.IfUsed(After(group))),
-            .. asked.Counted.Select(counted => new Charge($"{policy} count {counted.Group.Name} {credential.Lineage}", 1, counted.Times, span.EndsAt)),
-            .. asked.Awaited.Select(group => new Charge(After(group), 1, long.MaxValue, span.EndsAt)),
-            .. asked.IsExcluding ? [new Charge(Did(asked.Action), 1, long.MaxValue, span.EndsAt)] : Array.Empty<Charge>(),
+            .. asked.Counted.Select(counted => new Charge($"{policy} count {counted.Group.Name} {credential.Lineage}", 1, counted.Times, span.ForgetAt)),
+            .. asked.Awaited.Select(group => new Charge(After(group), 1, long.MaxValue, span.ForgetAt)),
+            .. asked.IsExcluding ? [new Charge(Did(asked.Action), 1, long.MaxValue, span.ForgetAt)] : Array.Empty<Charge>(),
         ];
         PolicyVerdict verdict = PolicyVerdict.ContinueWith(asked.Refusal, charges);
         Volatile.Write(ref _verdicts[index], verdict);

@@ -104,7 +104,7 @@ internal sealed class ConstraintShape : Shape<ConstrainedArgument>
         }
         catch (ArgumentException refused)
         {
-            reading.Mistakes.Add(values.PlaceOf(kinds[0]), PolicyMistakeCodes.InvalidValue, refused.Message);
+            reading.Mistakes.Add(values.PlaceOf(kinds[0]), PolicyMistakeCodes.InvalidValue, ArgumentText.Of(refused));
             return null;
         }
     }
