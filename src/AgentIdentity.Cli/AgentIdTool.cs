@@ -59,8 +59,8 @@ public static class AgentIdTool
             VerifyCommand.Create(host),
             Audit.AuditCommand.Create(host),
             AdviseCommand.Create(host),
-            ApprovalsCommand.Create(host),
             PoliciesCommand.Create(host),
+            ApprovalsCommand.Create(host),
             WitnessCommand.Create(host),
             ConformanceCommand.Create(host),
         };

@@ -11,10 +11,6 @@ internal static class CommonFields
     /// <summary>The actions something is about: all when it does not say.</summary>
     public static Field<IReadOnlyList<string>> MayApplyTo(string name = "applies_to", string about = "this") => Optional(name, Actions, $"The actions {about} is about; all when it is not said.");
 
-    /// <summary>How long a session may last.</summary>
-    public static Field<TimeSpan> SessionLength() => Optional(
-        "session_length", new DurationShape(TimeSpan.FromHours(1), TimeSpan.FromDays(3650)), "How long after its beginning a session may do what this is about; 90d when it is not said.");
-
     public static Field<T> Required<T>(string name, Shape<T> shape, string description)
         where T : notnull => new(name, shape, isRequired: true, description);
 

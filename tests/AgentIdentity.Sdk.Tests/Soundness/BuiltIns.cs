@@ -22,7 +22,7 @@ internal static class BuiltIns
         Bring((name, _, risk) => new ToolCataloguePolicy(name, PolicyWorld.Catalogue, new ToolCatalogueOptions { ApproveFrom = risk > 4 ? null : (ToolRisk)Math.Max(1, risk) }));
         Bring((name, _, _) => new InformationFlowPolicy(name, PolicyWorld.Catalogue));
         Bring((name, actions, level) => new RiskPolicy(name, Raised(level), new RiskOptions { Actions = actions, DenyFrom = RiskLevel.High, ApproveFrom = RiskLevel.Medium }));
-        Bring((name, actions, which) => new SequencePolicy(name, new SequenceOptions { Rules = [Rule(actions, which)] }));
+        Bring((name, actions, which) => new SequencePolicy(name, Rule(actions, which)));
         Bring((name, actions, _) => new SegmentPolicy(
             name, new SegmentMap(["here", "hr", "outside"], actions.Contains("mail.send") ? [Way("here")] : [Way("here"), Way("hr")]), PolicyWorld.Catalogue));
         Bring((name, actions, hours) => new MaintenanceFreezePolicy(name, new MaintenanceFreezeOptions

@@ -4,10 +4,8 @@ namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary><c>type: information-flow</c></summary>
 internal sealed class InformationFlowType() : PolicyType(
-    "information-flow", "Keeps the labels a session gathers from its tools, and refuses tools in sessions whose labels they refuse.", SessionLength)
+    "information-flow", "Keeps the labels a session gathers from its tools, and refuses tools in sessions whose labels they refuse.")
 {
-    private static readonly Field<TimeSpan> SessionLength = CommonFields.SessionLength();
-
     protected override IAgentPolicy? Make(string id, FieldValues values, Reading reading)
     {
         if (reading.Catalogue(values.At) is not { } tools)
@@ -21,6 +19,6 @@ internal sealed class InformationFlowType() : PolicyType(
             return null;
         }
 
-        return new InformationFlowPolicy(id, tools, values.Maybe(SessionLength) is { } length ? new InformationFlowOptions { SessionLength = length } : null);
+        return new InformationFlowPolicy(id, tools);
     }
 }

@@ -3,15 +3,13 @@ using AgentIdentity.Sdk.Policies;
 namespace AgentIdentity.Sdk.Yaml;
 
 /// <summary><c>type: sequence</c></summary>
-internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a session does, one call after another.", Groups, Rules, SessionLength)
+internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a session does, one call after another.", Groups, Rules)
 {
     private static readonly Field<IReadOnlyList<Named<IReadOnlyList<string>>>> Groups = CommonFields.Optional(
         "groups", new NamedShape<IReadOnlyList<string>>("groups", TextShape.Name("a group"), new ActionsShape(), 1, 256), "Actions under one name, for the rules: a duty, such as preparing payments.");
 
     private static readonly Field<IReadOnlyList<SequenceRuleText>> Rules = CommonFields.Required(
         "rules", new ListShape<SequenceRuleText>("rules", new SequenceRuleShape(), 1, 256), "The rules; all of them hold.");
-
-    private static readonly Field<TimeSpan> SessionLength = CommonFields.SessionLength();
 
     protected override IAgentPolicy? Make(string id, FieldValues values, Reading reading)
     {
@@ -35,9 +33,7 @@ internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a
             reading.Mistakes.Add(idle.At, PolicyMistakeCodes.Unreachable, $"no rule mentions the group {idle.Name}: delete it");
         }
 
-        return reading.Mistakes.Count > before ? null : new SequencePolicy(id, values.Maybe(SessionLength) is { } length
-            ? new SequenceOptions { Rules = rules, SessionLength = length }
-            : new SequenceOptions { Rules = rules });
+        return reading.Mistakes.Count > before ? null : new SequencePolicy(id, rules);
     }
 
     private static ActionGroup? Find(PlacedText text, Dictionary<string, ActionGroup> groups, HashSet<string> used, Reading reading)

@@ -18,27 +18,24 @@ public sealed class SegmentPolicy : IAgentPolicy
     private readonly SegmentMap _map;
     private readonly ToolDefinition[] _tools;
     private readonly FrozenDictionary<string, int> _indexes;
-    private readonly TimeSpan _length;
     private readonly Func<VerifiedCredential, SegmentSession> _begin;
 
     /// <summary>Makes the policy.</summary>
     /// <param name="name">The policy's name; what sessions touched is kept under it.</param>
     /// <param name="map">The segments and their gateways.</param>
     /// <param name="catalogue">The tools, which say where they lie.</param>
-    /// <param name="options">How long it looks back; the defaults when null.</param>
     /// <exception cref="ArgumentException">A tool lies in no segment of the map, or a gateway lets through what does not lie where it leads.</exception>
-    public SegmentPolicy(string name, SegmentMap map, ToolCatalogue catalogue, SegmentOptions? options = null)
+    public SegmentPolicy(string name, SegmentMap map, ToolCatalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(catalogue);
         Name = CredentialText.RequireName(name);
         _map = map;
         _tools = [.. catalogue];
-        _length = (options ?? new SegmentOptions()).SessionLength;
         Require(map, catalogue);
         _indexes = _tools.Index().ToFrozenDictionary(entry => entry.Item.Action, entry => entry.Index, StringComparer.Ordinal);
-        _begin = credential => new SegmentSession(Name, credential, SessionSpan.Of(credential, _length), _map, _tools);
-        Definition = new SettingsText("segments v1").Add(map.Version).Add(catalogue.Version).Add(_length.Ticks).ToString();
+        _begin = credential => new SegmentSession(Name, credential, SessionSpan.Of(credential), _map, _tools);
+        Definition = new SettingsText("segments v1").Add(map.Version).Add(catalogue.Version).ToString();
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ internal sealed class SegmentSession(string policy, VerifiedCredential credentia
         [
             .. from segment in new[] { here, there }.Distinct(StringComparer.Ordinal)
                from key in map.Segments.Where(place => place != here).Select(place => Beyond(place, segment)).Append(Touched(segment))
-               select new Charge(key, 1, long.MaxValue, span.EndsAt),
+               select new Charge(key, 1, long.MaxValue, span.ForgetAt),
         ];
         Denial refusal = new(
             DenialCodes.SegmentCrossing, $"the session has been in a segment from which no gateway lets {tool.Action} through to {there}; begin a new lineage");

@@ -138,7 +138,7 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     [InlineData("office outside", false)]
     public async Task A_gateway_gives_nobody_a_segment_their_credential_lacks(string segments, bool isAllowed)
     {
-        using AgentPrincipal agent = await AgentAsync(segments.Split(' '));
+        using AgentPrincipal agent = await AgentAsync(segments: segments.Split(' '));
 
         await (isAllowed ? AllowedAsync(Office(Door), agent, "vault.read") : RefusedAsync(Office(Door), agent, "vault.read"));
         await AllowedAsync(Office(Door), agent, "files.read");
@@ -147,7 +147,7 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     [Fact]
     public async Task Every_list_of_segments_in_the_chain_binds()
     {
-        using AgentPrincipal parent = await AgentAsync(["office", "vault"]);
+        using AgentPrincipal parent = await AgentAsync(segments: ["office", "vault"]);
         using AgentPrincipal child = await parent.DelegateAsync(new() { Name = "a", Scopes = parent.Scopes, Segments = ["office"], FurtherDelegations = 1 });
         using AgentPrincipal grandchild = await child.DelegateAsync(new() { Name = "b", Scopes = parent.Scopes, Segments = ["office", "vault"] });
 
@@ -187,14 +187,16 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     [Fact]
     public async Task A_session_ends_when_its_history_may_be_forgotten()
     {
-        using AgentPrincipal agent = await AgentAsync();
-        SegmentPolicy policy = new("place", new SegmentMap(["office", "vault", "outside"], [Door]), Catalogue, new SegmentOptions { SessionLength = TimeSpan.FromHours(1) });
-        AgentGuard guard = _setup.Guard(builder => builder.InSegment("office").UseLedger(_ledger).AddPolicy(policy));
-        _setup.Clock.Advance(TimeSpan.FromMinutes(59));
-        await AllowedAsync(guard, agent, "files.read");
+        using AgentPrincipal first = await AgentAsync();
+        AgentGuard guard = _setup.Guard(builder => builder.InSegment("office").UseLedger(_ledger).AddPolicy(Policy(Door)));
+        await AllowedAsync(guard, first, "files.read");
+        string lineage = new CredentialVerifier(_setup.Anchors, clock: _setup.Clock).Verify(first.Credential).Credential!.Lineage;
+        _setup.Clock.Advance(TimeSpan.FromDays(90) - TimeSpan.FromMinutes(1));
+        using AgentPrincipal renewed = await AgentAsync(lineage);
+        await AllowedAsync(guard, renewed, "files.read");
         _setup.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        await RefusedAsync(guard, agent, "files.read", DenialCodes.StatusUnknown);
+        await RefusedAsync(guard, renewed, "files.read", DenialCodes.StatusUnknown);
     }
 
     [Fact]
@@ -225,7 +227,6 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
         new[]
         {
             Policy(), Policy(Door), new SegmentPolicy("place", new SegmentMap(["office"]), new ToolCatalogue(new ToolDefinition { Action = "a.b" })),
-            new SegmentPolicy("place", new SegmentMap(["office", "vault", "outside"]), Catalogue, new SegmentOptions { SessionLength = TimeSpan.FromDays(1) }),
         }.Select(policy => policy.Definition).Should().OnlyHaveUniqueItems();
 
     [Fact]
@@ -253,7 +254,7 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     private AgentGuard Guard(string segment, Func<AgentGuardBuilder, AgentGuardBuilder> with, params SegmentGateway[] gateways) =>
         _setup.Guard(builder => with(builder.InSegment(segment).UseLedger(_ledger).AddPolicy(Policy(gateways))));
 
-    private ValueTask<AgentPrincipal> AgentAsync(string[]? segments = null) => _setup.Authority.IssueAsync(new()
+    private ValueTask<AgentPrincipal> AgentAsync(string? lineage = null, string[]? segments = null) => _setup.Authority.IssueAsync(new()
     {
         Name = "orchestrator",
         Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
@@ -261,6 +262,7 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
         FurtherDelegations = 3,
         Lifetime = TimeSpan.FromHours(2),
         Segments = segments,
+        Lineage = lineage,
     });
 
     private static async Task AllowedAsync(AgentGuard guard, AgentPrincipal agent, params string[] actions)
