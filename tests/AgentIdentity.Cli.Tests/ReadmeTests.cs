@@ -95,7 +95,8 @@ public sealed partial class ReadmeTests : IDisposable
         text = LogId().Replace(text, "audit/ID");
         text = CallId().Replace(text, "CALL");
         text = Duration().Replace(text, "after TIME");
-        return Left().Replace(text, "LEFT");
+        text = Left().Replace(text, "LEFT");
+        return Padding().Replace(text, "$1$2");       // a column is as wide as what is in it
     }
 
     [GeneratedRegex("did:key:z6Mk[1-9A-Za-z]+")]
@@ -124,6 +125,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex(@"after [0-9.]+ ms")]
     private static partial Regex Duration();
+
+    [GeneratedRegex("(─)─+| +(│)")]
+    private static partial Regex Padding();
 
     [GeneratedRegex(@"(\d+ (days|h|min|s) ?)+left")]
     private static partial Regex Left();

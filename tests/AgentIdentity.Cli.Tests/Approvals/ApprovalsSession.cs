@@ -97,11 +97,11 @@ internal sealed class ApprovalsSession : IAsyncDisposable
                 Actions = ["invoices.pay"],
                 Requirement = new ApprovalRequirement { Persons = persons, Group = "finance", ExpiresAfter = expiresAfter, Reason = "payments are seen by finance" },
             }))
-            .UseApprovals(new Sdk.Approvals.ApprovalOptions { Store = _store, Directory = Directory(), Authority = _authority })
+            .UseApprovals(new Sdk.Approvals.ApprovalOptions { Store = _store, Directory = Approvers(), Authority = _authority })
             .Build();
     }
 
-    private ApproverDirectory Directory() => new(ApproverFile.Parse(File.ReadAllBytes(Tool["approvers.json"])));
+    private ApproverDirectory Approvers() => new(ApproverFile.Parse(File.ReadAllBytes(Tool["approvers.json"])));
 
     private async Task<string> ListAsync(string person) => $$"""{"groups":["finance"],"keys":[{{await NewKeyAsync(person)}}],"person":"{{person}}@contoso.com"}""";
 
