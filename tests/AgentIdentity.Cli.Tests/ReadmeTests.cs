@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using AgentIdentity.Cli.Approvals;
 using AgentIdentity.Cli.Support;
 
 namespace AgentIdentity.Cli;
@@ -34,6 +35,7 @@ public sealed partial class ReadmeTests : IDisposable
         await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"), Path.Combine(_directory, "values"));
         await AuditedWork.DoAsync(Path.Combine(_directory, "audit"), Path.Combine(_directory, "chains"), Path.Combine(_directory, "values"));
         await System.IO.File.WriteAllTextAsync(Path.Combine(_directory, "log.vkey"), await AuditedWork.SignAsync(Path.Combine(_directory, "audit")), TestContext.Current.CancellationToken);
+        await ApprovalsSession.AskOnceAsync(_directory);
         string[] lines = await System.IO.File.ReadAllLinesAsync(File, TestContext.Current.CancellationToken);
 
         List<string> actual = [];
@@ -87,12 +89,14 @@ public sealed partial class ReadmeTests : IDisposable
         string text = Did().Replace(line, "DID");
         text = NoteKey().Replace(text, "KEY");
         text = Hash().Replace(text, "HASH");
+        text = RequestId().Replace(text, "REQUEST");
         text = Uuid().Replace(text, "UUID");
         text = Instant().Replace(text, "TIME");
         text = LogId().Replace(text, "audit/ID");
         text = CallId().Replace(text, "CALL");
         text = Duration().Replace(text, "after TIME");
-        return Left().Replace(text, "LEFT");
+        text = Left().Replace(text, "LEFT");
+        return Padding().Replace(text, "$1$2");       // a column is as wide as what is in it
     }
 
     [GeneratedRegex("did:key:z6Mk[1-9A-Za-z]+")]
@@ -103,6 +107,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex("[A-Za-z0-9_-]{43}=?|[0-9a-f]{64}")]
     private static partial Regex Hash();
+
+    [GeneratedRegex("(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")]
+    private static partial Regex RequestId();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uuid();
@@ -118,6 +125,9 @@ public sealed partial class ReadmeTests : IDisposable
 
     [GeneratedRegex(@"after [0-9.]+ ms")]
     private static partial Regex Duration();
+
+    [GeneratedRegex("(─)─+| +(│)")]
+    private static partial Regex Padding();
 
     [GeneratedRegex(@"(\d+ (days|h|min|s) ?)+left")]
     private static partial Regex Left();

@@ -25,8 +25,21 @@ internal sealed class ApprovalsSession : IAsyncDisposable
     public static async Task<ApprovalsSession> StartAsync(int persons = 1, TimeSpan? expiresAfter = null)
     {
         ApprovalsSession session = new();
-        await session.BeginAsync(persons, expiresAfter ?? TimeSpan.FromHours(1));
+        await session.BeginAsync(persons, expiresAfter ?? TimeSpan.FromHours(1), session.Tool.Clock);
         return session;
+    }
+
+    /// <summary>Leaves one request in a directory, asked by the clock of the machine, with all that its approvers need.</summary>
+    public static async Task AskOnceAsync(string directory)
+    {
+        await using ApprovalsSession session = new();
+        await session.BeginAsync(persons: 1, TimeSpan.FromHours(1), TimeProvider.System);
+        await session.AskAsync(("amount", 12000), ("to", "ACME"), ("note", "urgent\u202e\nstate       approved"));
+        Directory.CreateDirectory(Path.Combine(directory, "approvals"));
+        foreach (string file in (string[])[.. Directory.GetFiles(session.Store), .. ((string[])["approvers.json", "secret", "alice.key", "bob.key"]).Select(name => session.Tool[name])])
+        {
+            File.Copy(file, Path.Combine(directory, Path.GetRelativePath(session.Tool[""], file)));
+        }
     }
 
     /// <summary>Has the agent ask, and gives the id of the request.</summary>
@@ -62,14 +75,14 @@ internal sealed class ApprovalsSession : IAsyncDisposable
 
     private static ToolCall Call((string Name, object? Value)[] arguments) => new("invoices.pay", arguments.ToDictionary(argument => argument.Name, argument => argument.Value));
 
-    private async Task BeginAsync(int persons, TimeSpan expiresAfter)
+    private async Task BeginAsync(int persons, TimeSpan expiresAfter, TimeProvider clock)
     {
         byte[] secret = RandomNumberGenerator.GetBytes(ApprovalSeal.SecretSize);
         await File.WriteAllBytesAsync(Tool["secret"], secret);
         string[] approvers = await Task.WhenAll(((string[])["alice", "bob", "carol"]).Select(ListAsync));
         Tool.Write("approvers.json", $$"""{"approvers":[{{string.Join(',', approvers)}}],"type":"https://agentidentity.dev/approvers/v1"}""");
         await NewKeyAsync("stranger");
-        _authority = AgentAuthority.Create("https://agents.contoso.com", new AgentAuthorityOptions { Clock = Tool.Clock });
+        _authority = AgentAuthority.Create("https://agents.contoso.com", new AgentAuthorityOptions { Clock = clock });
         Payer = await _authority.IssueAsync(new RootGrant
         {
             Name = "payer",
@@ -78,17 +91,17 @@ internal sealed class ApprovalsSession : IAsyncDisposable
             Lifetime = TimeSpan.FromHours(8),
         });
         _store = FileApprovalStore.Open(Store, secret);
-        _guard = new AgentGuardBuilder().Trust(_authority.TrustAnchor).WithoutAuditUnsafe().UseClock(Tool.Clock)
+        _guard = new AgentGuardBuilder().Trust(_authority.TrustAnchor).WithoutAuditUnsafe().UseClock(clock)
             .AddPolicy(new ApprovalPolicy("large-payments", new Sdk.Policies.ApprovalOptions
             {
                 Actions = ["invoices.pay"],
                 Requirement = new ApprovalRequirement { Persons = persons, Group = "finance", ExpiresAfter = expiresAfter, Reason = "payments are seen by finance" },
             }))
-            .UseApprovals(new Sdk.Approvals.ApprovalOptions { Store = _store, Directory = Directory(), Authority = _authority })
+            .UseApprovals(new Sdk.Approvals.ApprovalOptions { Store = _store, Directory = Approvers(), Authority = _authority })
             .Build();
     }
 
-    private ApproverDirectory Directory() => new(ApproverFile.Parse(File.ReadAllBytes(Tool["approvers.json"])));
+    private ApproverDirectory Approvers() => new(ApproverFile.Parse(File.ReadAllBytes(Tool["approvers.json"])));
 
     private async Task<string> ListAsync(string person) => $$"""{"groups":["finance"],"keys":[{{await NewKeyAsync(person)}}],"person":"{{person}}@contoso.com"}""";
 

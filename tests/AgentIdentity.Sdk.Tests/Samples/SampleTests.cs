@@ -47,6 +47,29 @@ public sealed class SampleTests
         error.Should().MatchRegex(@"\Athere is no folder .*; give one as the argument\s*\z");
     }
 
+    [Fact]
+    public async Task The_agent_of_the_approvals_sample_pays_what_was_approved_and_nothing_else()
+    {
+        (int code, string output, _) = await RunAsync("Approvals");
+
+        output.Should().Contain("ok    the agent wants to pay 12,000: approval_required, request ")
+            .And.Contain("ok    alice, for whom the agent works, approves it: error: whoever the agent acts for")
+            .And.Contain("ok    the agent pays 120,000 on that approval: approval_mismatch")
+            .And.Contain("ok    the agent pays them a second time: approval_used")
+            .And.Contain("ok    what was paid in the end: 240 to ACME, 12000 to ACME")
+            .And.NotContain("WRONG");
+        code.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_approvals_sample_says_in_one_line_which_argument_it_takes()
+    {
+        (int code, _, string error) = await RunAsync("Approvals", "nonsense");
+
+        code.Should().Be(2);
+        error.Should().MatchRegex(@"\Ait takes no arguments but --by-hand: .*\s*\z");
+    }
+
     private static string Readme() => Normal(File.ReadAllText(Repository.PathTo("README.md")));
 
     private static string Normal(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
