@@ -20,7 +20,7 @@ internal static class BuiltIns
             name, new ArgumentLimitOptions { Actions = actions, Limits = [new ArgumentLimit { Argument = "amount", Constraint = ArgumentConstraint.Range(null, limit) }] }));
         Bring((name, actions, above) => new ApprovalThresholdPolicy(
             name, new ApprovalThresholdOptions { Actions = actions, Argument = "amount", Thresholds = [new ApprovalThreshold { Above = above, Requirement = new ApprovalRequirement() }] }));
-        Bring((name, actions, _) => new ApprovalPolicy(name, new ApprovalOptions { Actions = actions, Requirement = new ApprovalRequirement() }));
+        Bring((name, actions, _) => new ApprovalPolicy(name, new ApprovalPolicyOptions { Actions = actions, Requirement = new ApprovalRequirement() }));
         Bring((name, _, risk) => new ToolCataloguePolicy(name, PolicyWorld.Catalogue, new ToolCatalogueOptions { ApproveFrom = risk > 4 ? null : (ToolRisk)Math.Max(1, risk) }));
         Bring((name, _, _) => new InformationFlowPolicy(name, PolicyWorld.Catalogue));
         Bring((name, actions, level) => new RiskPolicy(name, Raised(level), new RiskOptions { Actions = actions, DenyFrom = RiskLevel.High, ApproveFrom = RiskLevel.Medium }));

@@ -10,5 +10,5 @@ internal sealed class RequireApprovalType() : PolicyType("require-approval", "As
     private static readonly ApprovalFields Approval = new();
 
     protected override IAgentPolicy Make(string id, FieldValues values, Reading reading) =>
-        new ApprovalPolicy(id, new ApprovalOptions { Actions = values.Get(AppliesTo), Requirement = Approval.Make(values) });
+        new ApprovalPolicy(id, new ApprovalPolicyOptions { Actions = values.Get(AppliesTo), Requirement = Approval.Make(values) });
 }

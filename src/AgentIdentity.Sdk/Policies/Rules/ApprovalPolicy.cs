@@ -12,7 +12,7 @@ public sealed class ApprovalPolicy : IAgentPolicy
     /// <param name="name">The name, for the audit log.</param>
     /// <param name="options">The actions, and who must approve.</param>
     /// <exception cref="ArgumentException">There are no actions, too many, or one of them twice.</exception>
-    public ApprovalPolicy(string name, ApprovalOptions options)
+    public ApprovalPolicy(string name, ApprovalPolicyOptions options)
     {
         Name = CredentialText.RequireName(name);
         ArgumentNullException.ThrowIfNull(options);
