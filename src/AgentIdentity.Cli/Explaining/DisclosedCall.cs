@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AgentIdentity.Sdk;
 using AgentIdentity.Sdk.Auditing;
@@ -24,7 +25,8 @@ internal static class DisclosedCall
             return (null, "not looked at: name the directory with --disclosures");
         }
 
-        await using FileDisclosureStore store = FileDisclosureStore.Open(Evidence.Existing(directory));
+        FileDisclosureStore store = FileDisclosureStore.Open(Evidence.Existing(directory));
+        await using ConfiguredAsyncDisposable closing = store.ConfigureAwait(false);
         StringBuilder json = new("{");
         List<string> missing = [];
         foreach (RecordedArgument argument in decision.Arguments)
