@@ -7,9 +7,9 @@ internal static class ArchiveChoice
     /// <param name="log">The log.</param>
     /// <param name="seal">Where the archive ends already: a run that died may have sealed more than it marked.</param>
     /// <param name="options">What the caller wants.</param>
-    public static List<Segment> Of(LogFiles log, AuditHead? seal, AuditArchiveOptions options)
+    public static List<LogSegment> Of(LogFiles log, AuditHead? seal, AuditArchiveOptions options)
     {
-        List<Segment> segments = log.Segments;
+        List<LogSegment> segments = log.Segments;
         long undelivered = options.IncludeUndelivered ? long.MaxValue : FirstUndelivered(log.Location);
         long size = options.KeepBytes is null ? 0 : segments.Sum(SizeOf);
         int count = 0;
@@ -41,9 +41,9 @@ internal static class ArchiveChoice
     private static long FirstUndelivered(string log) =>
         AuditSinkMark.ListOf(log).Select(mark => mark.Head is { } head ? head.Sequence + 1 : 0).DefaultIfEmpty(long.MaxValue).Min();
 
-    private static long SizeOf(Segment segment) => new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0;
+    private static long SizeOf(LogSegment segment) => new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>Whether all records of a file are older: times never decrease in a log, so the last one tells.</summary>
-    private static bool IsOlder(Segment segment, DateTimeOffset? before) =>
+    private static bool IsOlder(LogSegment segment, DateTimeOffset? before) =>
         before is null || (AuditRecord.TryParse(LogTail.ReadLastLine(segment), out AuditRecord? last) && last.Timestamp < before);
 }

@@ -11,7 +11,7 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
         LogFiles kept = LogFiles.ListOrRefuse(archive);
         ArchiveFit.RefuseUnfit(log, kept);
         int files = Delete(log.Archived);
-        List<Segment> moving = ArchiveChoice.Of(log, kept.Seal, options);
+        List<LogSegment> moving = ArchiveChoice.Of(log, kept.Seal, options);
         long records = 0;
         if (moving.Count > 0)
         {
@@ -29,7 +29,7 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
         return new AuditArchiving(files, records, marker, open.Count);
     }
 
-    private void Copy(LogFiles log, LogFiles kept, List<Segment> moving)
+    private void Copy(LogFiles log, LogFiles kept, List<LogSegment> moving)
     {
         if (log.Marker is not null && kept is { Marker: null, Seal: null })
         {
@@ -54,7 +54,7 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
     }
 
     /// <summary>Verifies the copies, and that the first record that remains links to them.</summary>
-    private Task<VerifiedChain> VerifyAsync(LogFiles log, List<Segment> moving)
+    private Task<VerifiedChain> VerifyAsync(LogFiles log, List<LogSegment> moving)
     {
         steps.Before(AuditArchiveStepKind.Verify, InArchive(moving[0]));
         return LogFront.VerifyAsync(log, [.. moving.Select(segment => segment with { Path = InArchive(segment) })], steps.CancellationToken);
@@ -75,7 +75,7 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
     }
 
     /// <summary>Deletes files of the log that the archive holds byte for byte, the oldest first.</summary>
-    private int Delete(List<Segment> archived)
+    private int Delete(List<LogSegment> archived)
     {
         for (int i = 0; i < archived.Count; i++)
         {
@@ -92,5 +92,5 @@ internal sealed class ArchiveRun(string directory, string archive, ArchiveSteps 
         return archived.Count;
     }
 
-    private string InArchive(Segment segment) => Path.Combine(archive, Path.GetFileName(segment.Path));
+    private string InArchive(LogSegment segment) => Path.Combine(archive, Path.GetFileName(segment.Path));
 }

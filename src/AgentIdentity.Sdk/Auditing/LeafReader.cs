@@ -26,7 +26,7 @@ internal sealed class LeafReader(string log)
         int start = Math.Max(0, files.Segments.FindLastIndex(segment => segment.FirstSequence <= from));
         for (int i = start; i < files.Segments.Count; i++)
         {
-            Segment segment = files.Segments[i];
+            LogSegment segment = files.Segments[i];
             (long offset, long number) = BeginningIn(segment, from);
             SegmentReader reader = new(segment, isLast: i == files.Segments.Count - 1 && files.Seal is null, _pool, offset, number);
             await foreach (LineBlock block in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -104,11 +104,11 @@ internal sealed class LeafReader(string log)
     }
 
     /// <summary>Where to begin reading a segment: where the record lies that was read last, or at its first line.</summary>
-    private (long Offset, long Number) BeginningIn(Segment segment, long from) =>
+    private (long Offset, long Number) BeginningIn(LogSegment segment, long from) =>
         _last is { } last && last.Segment == segment && last.Sequence == from && new FileInfo(segment.Path) is { Exists: true } file && file.Length > last.Offset
             ? (last.Offset, last.Number)
             : (0, 1);
 
     /// <summary>Where a record lies.</summary>
-    private sealed record Place(long Sequence, Segment Segment, long Number, long Offset, int Length);
+    private sealed record Place(long Sequence, LogSegment Segment, long Number, long Offset, int Length);
 }

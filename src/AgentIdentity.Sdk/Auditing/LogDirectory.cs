@@ -9,7 +9,7 @@ internal static class LogDirectory
     public static async IAsyncEnumerable<StoredLine> ReadAsync(
         LogFiles files, long fromSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<Segment> segments = files.Segments;
+        List<LogSegment> segments = files.Segments;
         int start = Math.Max(0, segments.FindLastIndex(segment => segment.FirstSequence <= fromSequence));
         BlockPool pool = new();
         for (int i = start; i < segments.Count; i++)
@@ -51,9 +51,9 @@ internal static class LogDirectory
 
     /// <summary>Reads files of a log that nobody writes to any more, block by block.</summary>
     public static async IAsyncEnumerable<LineBlock> ReadBlocksAsync(
-        IReadOnlyList<Segment> segments, BlockPool pool, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<LogSegment> segments, BlockPool pool, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (Segment segment in segments)
+        foreach (LogSegment segment in segments)
         {
             await foreach (LineBlock block in new SegmentReader(segment, isLast: false, pool).ReadAsync(cancellationToken).ConfigureAwait(false))
             {

@@ -13,7 +13,7 @@ internal sealed class LogFiles
         Marker = marker;
         Seal = seal;
         Unreadable = unreadable;
-        List<Segment> all = SegmentName.List(directory);
+        List<LogSegment> all = SegmentName.List(directory);
         long start = marker?.NextSequence ?? 0;
         Archived = all.FindAll(segment => segment.FirstSequence < start);
         Segments = all.FindAll(segment => segment.FirstSequence >= start && (seal is null || segment.FirstSequence <= seal.Sequence));
@@ -31,10 +31,10 @@ internal sealed class LogFiles
     public string? Unreadable { get; }
 
     /// <summary>The segments of the log, in order.</summary>
-    public List<Segment> Segments { get; }
+    public List<LogSegment> Segments { get; }
 
     /// <summary>Segments that are archived and were not deleted yet, in order.</summary>
-    public List<Segment> Archived { get; }
+    public List<LogSegment> Archived { get; }
 
     public long FirstSequence => Marker?.NextSequence ?? 0;
 

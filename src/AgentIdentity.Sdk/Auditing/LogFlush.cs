@@ -26,9 +26,9 @@ internal static class LogFlush
 
     private static void Flush(string directory, long fromSequence, FileAccess access)
     {
-        List<Segment> segments = LogFiles.List(directory).Segments;
+        List<LogSegment> segments = LogFiles.List(directory).Segments;
         int first = Math.Max(0, segments.FindLastIndex(segment => segment.FirstSequence <= fromSequence));
-        foreach (Segment segment in segments[first..])
+        foreach (LogSegment segment in segments[first..])
         {
             using FileStream file = new(segment.Path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             DiskFlush.Wait(file.SafeFileHandle);

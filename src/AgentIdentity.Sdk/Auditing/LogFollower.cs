@@ -6,7 +6,7 @@ namespace AgentIdentity.Sdk.Auditing;
 internal sealed class LogFollower(string directory, long fromSequence)
 {
     private readonly BlockPool _pool = new();
-    private Segment? _segment;
+    private LogSegment? _segment;
     private long _offset;               // where the next line begins in the segment
     private long _number = 1;           // and which of its lines it is
     private long _next;                 // the sequence number of its record
@@ -142,7 +142,7 @@ internal sealed class LogFollower(string directory, long fromSequence)
         return next < 0 ? false : throw Rewritten($"record {_next} is missing: {Path.GetFileName(files.Segments[next].Path)} follows");
     }
 
-    private bool Exists(Segment segment)
+    private bool Exists(LogSegment segment)
     {
         FileInfo file = new(segment.Path);
         if (!file.Exists)

@@ -8,7 +8,7 @@ internal static class LogFront
     /// <param name="front">Its first files, or copies of them.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="AuditException"><see cref="AuditCodes.Broken"/>: they do not.</exception>
-    public static async Task<VerifiedChain> VerifyAsync(LogFiles log, IReadOnlyList<Segment> front, CancellationToken cancellationToken)
+    public static async Task<VerifiedChain> VerifyAsync(LogFiles log, IReadOnlyList<LogSegment> front, CancellationToken cancellationToken)
     {
         VerifiedChain chain = new(knownHead: null, log.Marker, signedSizes: []);
         BlockPool pool = new();
@@ -19,7 +19,7 @@ internal static class LogFront
             throw NotMoved(log, verification.Break.ToString());
         }
 
-        Segment next = log.Segments[front.Count];
+        LogSegment next = log.Segments[front.Count];
         bool isContinued = AuditRecord.TryParse(LogTail.ReadFirstLine(next), out AuditRecord? record) && chain.Continues(record);
         return isContinued ? chain : throw NotMoved(log, $"the first record of {Path.GetFileName(next.Path)} does not continue those before it");
     }

@@ -18,7 +18,7 @@ internal sealed class LogTail
 
     public static LogTail Find(string directory, LogFiles files)
     {
-        List<Segment> segments = files.Segments;
+        List<LogSegment> segments = files.Segments;
         // From the last segment back: one that was just begun may be empty, or hold nothing but a torn line.
         TornLine? torn = null;
         for (int i = segments.Count - 1; i >= 0; i--)
@@ -52,7 +52,7 @@ internal sealed class LogTail
         return line.SequenceEqual(last < 0 ? [] : ReadLastLine(files.Segments[last]));
     }
 
-    public static byte[] ReadFirstLine(Segment segment)
+    public static byte[] ReadFirstLine(LogSegment segment)
     {
         using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] block = new byte[Math.Min(stream.Length, RecordLine.MaxSize)];
@@ -62,7 +62,7 @@ internal sealed class LogTail
     }
 
     /// <summary>The last line of a segment that nobody writes to; empty when it is not complete.</summary>
-    public static byte[] ReadLastLine(Segment segment)
+    public static byte[] ReadLastLine(LogSegment segment)
     {
         using FileStream stream = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] block = new byte[Math.Min(stream.Length, RecordLine.MaxSize)];

@@ -10,7 +10,7 @@ internal sealed class PruneRun(string directory, ArchiveSteps steps)
         LogFiles log = LogFiles.ListOrRefuse(directory);
         // What a run that died has marked is deleted first: the marker says already that it is gone.
         int files = Delete(log.Archived);
-        List<Segment> front = ArchiveChoice.Of(log, seal: null, options);
+        List<LogSegment> front = ArchiveChoice.Of(log, seal: null, options);
         long records = 0;
         if (front.Count > 0)
         {
@@ -66,7 +66,7 @@ internal sealed class PruneRun(string directory, ArchiveSteps steps)
         }
     }
 
-    private int Delete(List<Segment> front)
+    private int Delete(List<LogSegment> front)
     {
         for (int i = 0; i < front.Count; i++)
         {

@@ -21,22 +21,22 @@ internal static class SegmentName
         Path.Combine(directory, sequence.ToString("D20", CultureInfo.InvariantCulture) + ".torn");
 
     /// <summary>The segments of a directory in order, without a gap that is not there; other files are passed over.</summary>
-    public static List<Segment> List(string directory)
+    public static List<LogSegment> List(string directory)
     {
         // While files are added, one look may miss one and still see the next. A second look has all that existed at the end of the first.
-        List<Segment> seen = LookInto(directory);
+        List<LogSegment> seen = LookInto(directory);
         return seen.Count == 0 ? seen : LookInto(directory).FindAll(segment => segment.FirstSequence <= seen[^1].FirstSequence);
     }
 
-    private static List<Segment> LookInto(string directory)
+    private static List<LogSegment> LookInto(string directory)
     {
-        List<Segment> segments = [];
+        List<LogSegment> segments = [];
         foreach (string path in Directory.EnumerateFiles(directory, "*" + Extension))
         {
             ReadOnlySpan<char> name = Path.GetFileNameWithoutExtension(path.AsSpan());
             if (name.Length == Digits && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long first))
             {
-                segments.Add(new Segment(path, first));
+                segments.Add(new LogSegment(path, first));
             }
         }
 
@@ -48,4 +48,4 @@ internal static class SegmentName
 /// <summary>One file of a log.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="FirstSequence">The sequence number of its first record, as its name says.</param>
-internal readonly record struct Segment(string Path, long FirstSequence);
+internal readonly record struct LogSegment(string Path, long FirstSequence);

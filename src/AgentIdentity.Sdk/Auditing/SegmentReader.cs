@@ -9,7 +9,7 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <param name="pool">Where blocks come from.</param>
 /// <param name="start">Where in the file to begin: a line does there.</param>
 /// <param name="startNumber">Which line that is.</param>
-internal sealed class SegmentReader(Segment segment, bool isLast, BlockPool pool, long start = 0, long startNumber = 1)
+internal sealed class SegmentReader(LogSegment segment, bool isLast, BlockPool pool, long start = 0, long startNumber = 1)
 {
     private readonly string _name = Path.GetFileName(segment.Path);
     private long _number = startNumber;

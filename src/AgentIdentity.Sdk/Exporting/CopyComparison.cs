@@ -13,7 +13,7 @@ internal sealed class CopyComparison(string directory, string copy, AuditFormat 
         AuditRecord first = await AuditReader.FindFirstAsync(directory, cancellationToken).ConfigureAwait(false) ?? throw NoLog();
         AuditRecord last = await AuditReader.FindLastAsync(directory, cancellationToken).ConfigureAwait(false) ?? throw NoLog();
         AuditReconciliation result = new(first.Log) { Records = last.Sequence - first.Sequence + 1 };
-        List<Segment> files = SegmentName.List(copy);
+        List<LogSegment> files = SegmentName.List(copy);
         BlockPool pool = new();
         for (int i = 0; i < files.Count; i++)
         {

@@ -9,7 +9,7 @@ internal static class SinkTail
     /// <exception cref="AuditException"><see cref="AuditCodes.Broken"/>: the end is nothing that a sink writes.</exception>
     public static byte[] Repair(string directory)
     {
-        List<Segment> files = SegmentName.List(directory);
+        List<LogSegment> files = SegmentName.List(directory);
         for (int i = files.Count - 1; i >= 0; i--)
         {
             using AppendOnlyFile file = new(files[i].Path, FileMode.Open);

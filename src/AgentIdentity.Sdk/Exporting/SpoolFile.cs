@@ -7,5 +7,5 @@ namespace AgentIdentity.Sdk.Auditing;
 /// <param name="Length">How many bytes it has.</param>
 internal readonly record struct SpoolFile(string Path, long First, long Last, long Length)
 {
-    public Segment Segment => new(Path, First);
+    public LogSegment Segment => new(Path, First);
 }

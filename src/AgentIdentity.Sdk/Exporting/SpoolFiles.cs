@@ -10,7 +10,7 @@ internal sealed class SpoolFiles : IDisposable
     private readonly string _directory;
     private readonly long _maxBytes;
     private readonly List<SpoolFile> _files = [];
-    private readonly List<Segment> _found;
+    private readonly List<LogSegment> _found;
     private AppendOnlyFile? _current;       // the last of the files
     private long _bytes;
 
@@ -24,7 +24,7 @@ internal sealed class SpoolFiles : IDisposable
     }
 
     /// <summary>A file that an earlier run has left and that was neither admitted nor dropped yet; null when there is none.</summary>
-    public Segment? NextFound()
+    public LogSegment? NextFound()
     {
         lock (_gate)
         {
