@@ -4,7 +4,6 @@ using AgentIdentity.Sdk.Approvals;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Policies;
 using Approvals;
-using ApprovalOptions = AgentIdentity.Sdk.Approvals.ApprovalOptions;
 
 // With --by-hand, you are the person at the second terminal.
 bool isByHand = args is ["--by-hand"];
