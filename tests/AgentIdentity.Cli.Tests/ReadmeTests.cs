@@ -105,7 +105,7 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex(@"[^ ]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")]
     private static partial Regex NoteKey();
 
-    [GeneratedRegex("[A-Za-z0-9_-]{43}=?|[0-9a-f]{64}")]
+    [GeneratedRegex("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])|[A-Za-z0-9_-]{43}=?")]
     private static partial Regex Hash();
 
     [GeneratedRegex("(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")]

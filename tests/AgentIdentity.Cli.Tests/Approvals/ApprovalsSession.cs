@@ -92,12 +92,12 @@ internal sealed class ApprovalsSession : IAsyncDisposable
         });
         _store = FileApprovalStore.Open(Store, secret);
         _guard = new AgentGuardBuilder().Trust(_authority.TrustAnchor).WithoutAuditUnsafe().UseClock(clock)
-            .AddPolicy(new ApprovalPolicy("large-payments", new Sdk.Policies.ApprovalPolicyOptions
+            .AddPolicy(new ApprovalPolicy("large-payments", new ApprovalPolicyOptions
             {
                 Actions = ["invoices.pay"],
                 Requirement = new ApprovalRequirement { Persons = persons, Group = "finance", ExpiresAfter = expiresAfter, Reason = "payments are seen by finance" },
             }))
-            .UseApprovals(new Sdk.Approvals.ApprovalOptions { Store = _store, Directory = Approvers(), Authority = _authority })
+            .UseApprovals(new ApprovalOptions { Store = _store, Directory = Approvers(), Authority = _authority })
             .Build();
     }
 
