@@ -8,7 +8,7 @@ internal sealed class ChargeList
     private const int MaxKept = 64;
 
     [ThreadStatic]
-    private static ChargeList? s_spare;
+    private static ChargeList? _spare;
 
     private Charge[] _charges = new Charge[16];
     private Source[] _sources = new Source[16];
@@ -24,8 +24,8 @@ internal sealed class ChargeList
     /// <summary>An empty list, which nobody else has until it is given back.</summary>
     public static ChargeList Take()
     {
-        ChargeList list = s_spare ?? new ChargeList();
-        s_spare = null;
+        ChargeList list = _spare ?? new ChargeList();
+        _spare = null;
         return list;
     }
 
@@ -37,7 +37,7 @@ internal sealed class ChargeList
         Count = 0;
         if (_charges.Length <= MaxKept)
         {
-            s_spare = this;
+            _spare = this;
         }
     }
 

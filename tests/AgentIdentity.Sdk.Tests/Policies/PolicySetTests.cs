@@ -141,17 +141,17 @@ public sealed class PolicySetTests : IAsyncDisposable
     private static class Numbers
     {
         [ThreadStatic]
-        private static (PolicyContext? Context, int Number) s_first;
+        private static (PolicyContext? Context, int Number) _first;
 
         public static bool Agree(PolicyContext context, string name, int number)
         {
             if (name == "first")
             {
-                s_first = (context, number);
+                _first = (context, number);
                 return true;
             }
 
-            return ReferenceEquals(s_first.Context, context) && s_first.Number == number;
+            return ReferenceEquals(_first.Context, context) && _first.Number == number;
         }
     }
 
