@@ -52,7 +52,7 @@ public sealed class ScalarTests
 
     [Theory]
     [InlineData("cost: 5", "cost: -1")]
-    [InlineData("cost: 5", "cost: 1000000001")]
+    [InlineData("cost: 5", "cost: 1000000000001")]
     [InlineData("persons: 2", "persons: 0")]
     [InlineData("persons: 2", "persons: 17")]
     [InlineData("4h", "0s")]
@@ -64,7 +64,7 @@ public sealed class ScalarTests
 
     [Theory]
     [InlineData("cost: 5", "cost: 0")]
-    [InlineData("cost: 5", "cost: 1000000000")]
+    [InlineData("cost: 5", "cost: 1000000000000")]
     [InlineData("persons: 2", "persons: 16")]
     [InlineData("4h", "1s")]
     [InlineData("4h", "30d")]
