@@ -151,6 +151,8 @@ internal sealed class KeepsTheCallersCharges : WrongLedger
 
 internal sealed class ReadsThenWrites : WrongLedger
 {
+    private int _arrivals;
+
     protected override async ValueTask<LedgerCommit> CommitAsync(Charge[] charges, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (Charge charge in charges)
@@ -163,9 +165,11 @@ internal sealed class ReadsThenWrites : WrongLedger
             }
         }
 
-        for (int i = 0; i < 20; i++)
+        // Where others come in between: every other caller waits for the next, on a machine however busy, unless none comes.
+        int arrival = Interlocked.Increment(ref _arrivals);
+        for (int i = 0; i < 100_000 && arrival % 2 == 1 && Volatile.Read(ref _arrivals) == arrival; i++)
         {
-            await Task.Yield();         // where others come in between
+            await Task.Yield();
         }
 
         Charge[] unlimited = [.. charges.Where(charge => charge.Kind != ChargeKind.RequireUnused)
