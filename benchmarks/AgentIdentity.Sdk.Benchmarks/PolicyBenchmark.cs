@@ -57,24 +57,31 @@ public class PolicyBenchmark
     [Benchmark]
     public async Task<bool> GuardWithTenPolicies() => (await _guard.AuthorizeAsync(_agent, Bench.Call)).IsAllowed;
 
-    /// <summary>Quotas for everybody who can have one, and budgets of all kinds.</summary>
+    /// <summary>One of ten kinds, each of which has something to say of the call.</summary>
     private static AgentGuardBuilder TenPolicies(AgentGuardBuilder builder)
     {
-        QuotaSubject[] subjects =
-        [
-            QuotaSubject.All, QuotaSubject.Agent, QuotaSubject.Name, QuotaSubject.Lineage, QuotaSubject.Sponsor, QuotaSubject.Tool, QuotaSubject.Agent | QuotaSubject.Tool,
-        ];
-        foreach (QuotaSubject subject in subjects)
-        {
-            builder.AddPolicy(new QuotaPolicy(
-                $"quota-{(int)subject}", new QuotaOptions { Limit = long.MaxValue, Window = TimeSpan.FromHours(1), For = subject, Windows = QuotaWindow.Fixed }));
-        }
-
-        ToolCatalogue catalogue = new(new ToolDefinition { Action = Bench.Call.Action, Cost = 2 });
+        string action = Bench.Call.Action;
+        ToolCatalogue catalogue = new(
+            new ToolDefinition { Action = action, Risk = ToolRisk.Medium, Cost = 2, AddsLabels = ["personal"], Segment = "office" },
+            new ToolDefinition { Action = "mail.send", Risk = ToolRisk.High, RefusesLabels = ["personal"], Segment = "outside" });
+        SegmentGateway post = new() { Name = "post", From = "office", To = "outside", Actions = ["mail.send"] };
         return builder
-            .AddPolicy(new LineageBudgetPolicy("calls", new LineageBudgetOptions { Lineage = new LineageBudget { Calls = long.MaxValue } }))
-            .AddPolicy(new LineageBudgetPolicy("cost", new LineageBudgetOptions { Lineage = new LineageBudget { Cost = long.MaxValue }, Catalogue = catalogue }))
-            .AddPolicy(new LineageBudgetPolicy("depth", new LineageBudgetOptions { MaxDepth = 8 }));
+            .InSegment("office")
+            .AddPolicy(new ToolCataloguePolicy("catalogue", catalogue))
+            .AddPolicy(new ArgumentLimitPolicy(
+                "arguments", new ArgumentLimitOptions { Actions = [action], Limits = [new ArgumentLimit { Argument = "path", Constraint = ArgumentConstraint.Within("/reports") }] }))
+            .AddPolicy(new QuotaPolicy("quota", new QuotaOptions { Limit = long.MaxValue, Window = TimeSpan.FromHours(1), For = QuotaSubject.Agent | QuotaSubject.Tool, Windows = QuotaWindow.Fixed }))
+            .AddPolicy(new LineageBudgetPolicy("budget", new LineageBudgetOptions { Lineage = new LineageBudget { Calls = long.MaxValue, Cost = long.MaxValue }, Catalogue = catalogue, MaxDepth = 8 }))
+            .AddPolicy(new SequencePolicy("sequence", new SequenceOptions { Rules = [SequenceRule.Never("mail.send", after: action), SequenceRule.AtMost(long.MaxValue, action)] }))
+            .AddPolicy(new InformationFlowPolicy("flow", catalogue))
+            .AddPolicy(new SegmentPolicy("segments", new SegmentMap(["office", "outside"], [post]), catalogue))
+            .AddPolicy(new TimeWindowPolicy("hours", new TimeWindowOptions
+            {
+                TimeZone = "Europe/Vienna",
+                Windows = [new TimeWindow { From = new TimeOnly(0, 0), To = new TimeOnly(12, 0) }, new TimeWindow { From = new TimeOnly(12, 0), To = new TimeOnly(0, 0) }],
+            }))
+            .AddPolicy(new MaintenanceFreezePolicy("freeze", new MaintenanceFreezeOptions { Switch = new FreezeSwitch() }))
+            .AddPolicy(new RiskPolicy("risk", new RiskRegister()));
     }
 
     /// <summary>The ledger in memory; at first it remembers which counters were charged.</summary>

@@ -23,6 +23,8 @@ public sealed class TimeWindowPolicy : IAgentPolicy
     private readonly TimeWindow[] _windows;
     private readonly ConcernedActions _actions;
     private readonly PolicyVerdict _outside;
+    private readonly bool _isToTheSecond;
+    private long _last;     // the latest second that was looked at, times two, and one more when it was open
 
     /// <summary>Makes the policy.</summary>
     /// <param name="name">The policy's name.</param>
@@ -40,6 +42,7 @@ public sealed class TimeWindowPolicy : IAgentPolicy
             throw new ArgumentException("Windows are at least one window, and none of them null", nameof(options));
         }
 
+        _isToTheSecond = Array.TrueForAll(_windows, window => window.From.Ticks % TimeSpan.TicksPerSecond == 0 && window.To.Ticks % TimeSpan.TicksPerSecond == 0);
         _actions = ConcernedActions.Of(options.Actions);
         _outside = PolicyVerdict.Deny(
             DenialCodes.OutsideTimeWindow, $"this is allowed at other times only; wait for the next window of the policy {Name}",
@@ -57,7 +60,26 @@ public sealed class TimeWindowPolicy : IAgentPolicy
     public ValueTask<PolicyVerdict> EvaluateAsync(PolicyContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return ValueTask.FromResult(!_actions.Contain(context.Action) || IsOpen(context.Now) ? PolicyVerdict.Continue : _outside);
+        return ValueTask.FromResult(!_actions.Contain(context.Action) || IsOpenIn(context.Now) ? PolicyVerdict.Continue : _outside);
+    }
+
+    /// <summary>The same, remembered for as long as the second lasts: to convert an instant costs more than all the rest.</summary>
+    private bool IsOpenIn(DateTimeOffset now)
+    {
+        if (!_isToTheSecond)
+        {
+            return IsOpen(now);
+        }
+
+        long second = now.UtcTicks / TimeSpan.TicksPerSecond;
+        long last = Volatile.Read(ref _last);
+        if (last >> 1 != second)
+        {
+            last = (second << 1) | (IsOpen(now) ? 1L : 0);
+            Volatile.Write(ref _last, last);
+        }
+
+        return (last & 1) != 0;
     }
 
     private bool IsOpen(DateTimeOffset now)
