@@ -9,12 +9,13 @@ namespace AgentIdentity.Cli.Approvals;
 
 /// <summary>Arguments as lines a person can trust: each value is canonical JSON, escaped, and every row of it is marked as part of it.</summary>
 /// <remarks>
-/// A model chose these texts. No value begins a line of its own, whatever it contains and however narrow the terminal is; a backslash of the value is
+/// A model chose these texts, names of arguments among them. None begins a line of its own, whatever it contains, on a terminal of 80 columns or more; a backslash of the value is
 /// doubled by JSON, so an escape (<c>\u{202E}</c>) cannot be imitated; a value that is cut says so, with its length and hash.
 /// </remarks>
 internal static class ArgumentLines
 {
-    private const int RowWidth = 96;
+    // With its mark a row fits into 80 columns, if each character takes one; a terminal breaks longer ones, and what follows begins a line.
+    private const int RowWidth = 72;
     private const int CutAfter = 4 * RowWidth;
 
     /// <summary>All arguments, in canonical order.</summary>
@@ -28,7 +29,13 @@ internal static class ArgumentLines
             string shown = SafeText.Of(Encoding.UTF8.GetString(utf8.Span));
             string label = SafeText.Of(JsonSerializer.Serialize(name));
             bool isCut = !isFull && shown.Length > CutAfter;
-            yield return $"  {label}";
+            string mark = "  ";
+            foreach (string row in Rows(label))
+            {
+                yield return mark + row;
+                mark = "  ┆ ";
+            }
+
             foreach (string row in Rows(isCut ? shown[..CutAfter] : shown))
             {
                 yield return $"  │ {row}";

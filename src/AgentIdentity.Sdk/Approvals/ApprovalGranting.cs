@@ -51,6 +51,12 @@ internal sealed class ApprovalGranting(ApprovalService service, ApprovalFiling f
             return (null, status, denial);
         }
 
+        // INVARIANT: people let a call through that the agent has the scope for, and did not give it one. It may have lost the scope since.
+        if (status.Request.Kind == ApprovalKind.Call && credential.Scopes.Refuse(call) is { } uncovered)
+        {
+            return (null, status, uncovered);
+        }
+
         // For a clear answer; what counts is the charge when the call is committed.
         if (await ledger.ReadAsync(ApprovalFiling.UseKey(requestId), now, cancellationToken).ConfigureAwait(false) > 0)
         {

@@ -22,9 +22,16 @@ internal static class ApprovalRules
     {
         List<VerifiedApproval> verified = [];
         List<RejectedApproval> rejected = [];
+        List<Approver> participants = [];
         foreach (SignedApproval approval in approvals)
         {
-            if (Refuse(approval, request, directory, holders, now, out Approver? approver) is { } denial)
+            Denial? denial = Refuse(approval, request, directory, holders, now, out Approver? approver);
+            if (approval.Decision == ApprovalDecision.Approve && denial is null or { Code: DenialCodes.Expired })
+            {
+                participants.Add(approver!);        // an approval ends; that somebody gave it does not
+            }
+
+            if (denial is not null)
             {
                 rejected.Add(new RejectedApproval(approval, denial));
             }
@@ -34,7 +41,7 @@ internal static class ApprovalRules
             }
         }
 
-        return new ApprovalStatus(request, StateOf(request, verified, demands, now), [.. verified], [.. rejected]);
+        return new ApprovalStatus(request, StateOf(request, verified, demands, now), [.. verified], [.. rejected], [.. participants]);
     }
 
     /// <summary>Why an approval counts for nothing, or null with the person whose it is.</summary>

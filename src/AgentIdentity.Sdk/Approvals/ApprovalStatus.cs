@@ -3,8 +3,12 @@ namespace AgentIdentity.Sdk.Approvals;
 /// <summary>How far a request has come at one instant, counted from what persons have signed.</summary>
 public sealed class ApprovalStatus
 {
-    internal ApprovalStatus(ApprovalRequest request, ApprovalState state, VerifiedApproval[] approvals, RejectedApproval[] rejected)
+    private readonly Approver[] _participants;
+
+    internal ApprovalStatus(
+        ApprovalRequest request, ApprovalState state, VerifiedApproval[] approvals, RejectedApproval[] rejected, Approver[] participants)
     {
+        _participants = participants;
         Request = request;
         State = state;
         Approvals = Array.AsReadOnly(approvals);
@@ -31,7 +35,7 @@ public sealed class ApprovalStatus
 
     /// <summary>Whether somebody has looked at a use of break-glass who did not take part in it.</summary>
     public bool IsReviewed => Approvals.Any(review => review.Decision == ApprovalDecision.Review
-        && !Approvals.Any(use => use.Decision == ApprovalDecision.Approve && PersonName.MayBeSame(use.Approver.Person, review.Approver.Person)));
+        && !Array.Exists(_participants, user => PersonName.MayBeSame(user.Person, review.Approver.Person)));
 
     /// <summary>Why the call may not run; null when it may be asked for.</summary>
     public Denial? Denial => State switch

@@ -6,7 +6,7 @@ internal static class ApprovedCredential
     /// <summary>The grant; null when it would not live a second, or could be used nowhere.</summary>
     /// <remarks>
     /// INVARIANT: it may be used nowhere and at no time that the chain of the agent that asked may not, and stays bound to what the agent is made of.
-    /// What the ancestors are made of, and whether one of them was revoked, is looked at when it is issued: so it lives minutes.
+    /// It carries that chain along, so that what becomes of the ancestors is looked at again when it is used.
     /// </remarks>
     public static RootGrant? Draft(VerifiedCredential credential, ToolCall call, ApprovalRequest request, TimeSpan lifetime, DateTimeOffset now)
     {
@@ -21,7 +21,7 @@ internal static class ApprovedCredential
             return null;
         }
 
-        ApprovalMark mark = new(credential.Name, request.Id);
+        ApprovalMark mark = new(credential.Name, request.Id, credential.AskedBy ?? credential.Source);
         return new RootGrant
         {
             Name = mark.LeafName,

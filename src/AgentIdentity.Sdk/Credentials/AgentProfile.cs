@@ -9,7 +9,7 @@ namespace AgentIdentity.Sdk;
 ///   "lineage": "019471f8-…", "principal": "alice", "sponsor": {"assurance":"asserted","id":"alice@contoso.com","kind":"human"},   root only
 ///   "name": "orchestrator", "purpose": "…", "task": "…",                                                                          said by the signer
 ///   "not_before": 1704067200, "segments": ["eu"], "environment": "production", "composition": "47DEQpj8…",                        restrictions
-///   "approval": {"name":"orchestrator/payer","request":"5c2f…"}                        a restriction of a root: good for one approved call
+///   "approval": {"chain":["eyJ…"],"name":"orchestrator/payer","request":"5c2f…"}       a restriction of a root: good for one approved call
 /// }
 /// </code>
 /// Restrictions of every token of a chain bind, whether or not a child repeats them; so a child cannot strip one. A token with a

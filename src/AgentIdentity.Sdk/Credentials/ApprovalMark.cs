@@ -4,14 +4,16 @@ using AgentIdentity.Sdk.Wire;
 
 namespace AgentIdentity.Sdk;
 
-/// <summary>What a root credential says that was issued for one approved call: <c>{"name":"orchestrator/payer","request":"5c2f…"}</c>.</summary>
+/// <summary>What a root credential says that was issued for one approved call: <c>{"chain":["eyJ…"],"name":"orchestrator/payer","request":"5c2f…"}</c>.</summary>
 /// <remarks>
 /// A root has one name of its own, and this one continues an agent whose accountable name is a path: so the authority says the whole path here,
 /// and the proved credential bears it. Otherwise a call with an approval would be counted, logged and limited under another name than a call without.
+/// The chain of that agent is carried along: revoking any part of it ends the grant, wherever it is used.
 /// </remarks>
 /// <param name="Name">The accountable name of the agent that asked, the whole path.</param>
 /// <param name="Request">The request that was approved. Whether it was is for the guard to find out, not for the credential to say.</param>
-internal sealed record ApprovalMark(string Name, string Request)
+/// <param name="Chain">The chain of the agent that asked. Whether it holds is for the guard to find out, too.</param>
+internal sealed record ApprovalMark(string Name, string Request, AgentCredential Chain)
 {
     public const int MaxNames = 33;         // the longest chain any verifier accepts
 
@@ -34,15 +36,18 @@ internal sealed record ApprovalMark(string Name, string Request)
 
     /// <summary>Reads the object; null when a member is missing, unknown or not what it must be.</summary>
     public static ApprovalMark? Read(JsonView json) =>
-        json.Count == 2
+        json.Count == 3
+        && AgentCredential.Read(json["chain"u8]) is { Count: > 0 and <= MaxNames } chain
         && json["name"u8].TryGetText(out string? name) && IsPath(name)
         && json["request"u8].TryGetText(out string? request) && IsRequest(request)
-            ? new ApprovalMark(name, request)
+            ? new ApprovalMark(name, request, chain)
             : null;
 
     public void AppendTo(ref ByteBuilder json)
     {
-        json.Append("{\"name\":"u8);
+        json.Append("{\"chain\":"u8);
+        Chain.AppendTo(ref json);
+        json.Append(",\"name\":"u8);
         ArgumentWriter.AppendText(ref json, Name);
         json.Append(",\"request\":"u8);
         ArgumentWriter.AppendText(ref json, Request);

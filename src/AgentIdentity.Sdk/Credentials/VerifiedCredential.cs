@@ -79,6 +79,9 @@ public sealed class VerifiedCredential
     /// <summary>The approved request whose one call the credential is for; null when it is for more. That it was approved is not proved by that.</summary>
     public string? ApprovalId => Leaf.Profile.Approval?.Request;
 
+    /// <summary>The chain of the agent that asked for the approved call, as the authority was shown it; null when there is none.</summary>
+    internal AgentCredential? AskedBy => Leaf.Profile.Approval?.Chain;
+
     /// <summary>How many delegations lie between the root and the leaf.</summary>
     public int Depth => Steps.Length - 1;
 

@@ -259,12 +259,13 @@ public sealed partial class AgentGuardBuilder
         IUsageLedger ledger = _ledger ?? new MemoryUsageLedger(_clock);
         DecisionCommit commit = new(verifier, clock, _revocations, _standing, _compositions, ledger);
         PolicyRound round = new(PolicySet.Empty, _segment, ledger, _standing);      // here, since the builder may be used again for another guard
+        ChainProver prover = new(verifier, _cacheCapacity);
         return new AgentGuard(
             clock,
-            new Authentication(new ChainProver(verifier, _cacheCapacity), _audience, _acceptsPresentations),
+            new Authentication(prover, _audience, _acceptsPresentations),
             new Coverage(_limits, _audience, _segment, _environment),
             _policies.Build(round, _clock, alarm),
-            new ApprovalGate(_approvals is null ? null : new ApprovalService(_approvals, _clock), ledger, commit, _isObserving, alarm),
+            new ApprovalGate(_approvals is null ? null : new ApprovalService(_approvals, _clock), ledger, prover, commit, _isObserving, alarm),
             commit,
             log is null ? null : new DecisionRecorder(log, _clock, _audience, _isObserving, alarm) { Credentials = _log.Credentials },
             _isObserving,

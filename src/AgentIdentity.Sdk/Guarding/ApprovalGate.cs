@@ -6,6 +6,7 @@ namespace AgentIdentity.Sdk;
 /// <summary>Settles what people have to say: puts calls before them that policies stop, and lets a call through that they approved, once.</summary>
 internal sealed class ApprovalGate : IDisposable
 {
+    private readonly ChainProver _prover;
     private readonly DecisionCommit _commit;
     private readonly bool _isObserving;
     private readonly Alarm _alarm;
@@ -13,9 +14,10 @@ internal sealed class ApprovalGate : IDisposable
     private readonly ApprovalGranting? _granting;
     private readonly BreakGlassRules? _breakGlass;
 
-    public ApprovalGate(ApprovalService? service, IUsageLedger ledger, DecisionCommit commit, bool isObserving, Alarm alarm)
+    public ApprovalGate(ApprovalService? service, IUsageLedger ledger, ChainProver prover, DecisionCommit commit, bool isObserving, Alarm alarm)
     {
         Service = service;
+        _prover = prover;
         _commit = commit;
         _isObserving = isObserving;
         _alarm = alarm;
@@ -144,6 +146,11 @@ internal sealed class ApprovalGate : IDisposable
         }
 
         draft.ApprovalId = requestId;
+        if (RefuseAskedBy(draft) is { } ended)
+        {
+            return ended;
+        }
+
         try
         {
             ApprovalRequirement[] demands = [.. (draft.Findings?.Demands ?? []).Select(demand => demand.Requirement)];
@@ -161,6 +168,22 @@ internal sealed class ApprovalGate : IDisposable
         {
             return Explain(failure);
         }
+    }
+
+    /// <summary>INVARIANT: a grant ends with any part of the chain that asked for it. Here the chain is proved; the commit looks at what has become of it.</summary>
+    private Denial? RefuseAskedBy(DecisionDraft draft)
+    {
+        VerifiedCredential granted = draft.Credential;
+        ProvedChain? asked = _prover.Prove(granted.AskedBy!, draft.Began, out Denial? denial);
+        if (denial is not null || asked is null)
+        {
+            return denial;
+        }
+
+        draft.Finding().AskedBy = asked;
+        return asked.Credential.Holder.Equals(granted.Holder) && asked.Credential.Name == granted.Name && asked.Credential.Lineage == granted.Lineage
+            ? null
+            : new Denial(DenialCodes.ApprovalMismatch, "the credential carries the chain of another agent than the one it was issued to", step: null);
     }
 
     /// <summary>A use of break-glass is in the record with the person who answers for it.</summary>

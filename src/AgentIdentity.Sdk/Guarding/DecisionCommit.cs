@@ -37,10 +37,12 @@ internal sealed class DecisionCommit(
             return new Denial(DenialCodes.ProvedElsewhere, "the trust anchors changed while the call was being decided");
         }
 
-        return RefuseRevoked(draft) ?? RefuseStanding(draft) ?? RefuseComposition(draft);
+        return RefuseStatus(draft, draft.Chain!) ?? (draft.Findings?.AskedBy is { } asked ? RefuseStatus(draft, asked) : null);
     }
 
-    private Denial? RefuseRevoked(DecisionDraft draft)
+    private Denial? RefuseStatus(DecisionDraft draft, ProvedChain chain) => RefuseRevoked(draft, chain) ?? RefuseStanding(chain) ?? RefuseComposition(chain);
+
+    private Denial? RefuseRevoked(DecisionDraft draft, ProvedChain chain)
     {
         if (revocations is null)
         {
@@ -49,22 +51,22 @@ internal sealed class DecisionCommit(
 
         // Read before the check: a revocation in between leaves a version behind that will not match.
         long version = revocations.Version;
-        draft.RevocationVersion = version;
-        if (draft.Chain!.IsUnrevokedAt(version))
+        draft.RevocationVersion ??= version;        // of several chains, the version that was consulted first
+        if (chain.IsUnrevokedAt(version))
         {
             return null;
         }
 
-        if (StatusRules.Refuse(draft.Credential, revocations) is { } denial)
+        if (StatusRules.Refuse(chain.Credential, revocations) is { } denial)
         {
             return denial;
         }
 
-        draft.Chain.FoundUnrevokedAt(version);
+        chain.FoundUnrevokedAt(version);
         return null;
     }
 
-    private Denial? RefuseStanding(DecisionDraft draft)
+    private Denial? RefuseStanding(ProvedChain chain)
     {
         if (standing is null)
         {
@@ -72,39 +74,39 @@ internal sealed class DecisionCommit(
         }
 
         long version = standing.Version;
-        if (draft.Chain!.StandsAt(version))
+        if (chain.StandsAt(version))
         {
             return null;
         }
 
-        if (StatusRules.Refuse(draft.Credential, standing) is { } denial)
+        if (StatusRules.Refuse(chain.Credential, standing) is { } denial)
         {
             return denial;
         }
 
-        draft.Chain.FoundStandingAt(version);
+        chain.FoundStandingAt(version);
         return null;
     }
 
-    private Denial? RefuseComposition(DecisionDraft draft)
+    private Denial? RefuseComposition(ProvedChain chain)
     {
         if (compositions is null)
         {
-            return StatusRules.Refuse(draft.Credential, compositions);      // a bound chain is refused where nobody knows
+            return StatusRules.Refuse(chain.Credential, compositions);      // a bound chain is refused where nobody knows
         }
 
         long version = compositions.Version;
-        if (draft.Chain!.IsComposedAt(version))
+        if (chain.IsComposedAt(version))
         {
             return null;
         }
 
-        if (StatusRules.Refuse(draft.Credential, compositions) is { } denial)
+        if (StatusRules.Refuse(chain.Credential, compositions) is { } denial)
         {
             return denial;
         }
 
-        draft.Chain.FoundComposedAt(version);
+        chain.FoundComposedAt(version);
         return null;
     }
 

@@ -17,6 +17,9 @@ internal sealed class PolicyFindings
     /// <summary>The request for approval the call waits for, or was approved by; null when there is none.</summary>
     public string? ApprovalId { get; set; }
 
+    /// <summary>The chain of the agent that asked for the approved call, proved; null when the call is not an approved one.</summary>
+    public ProvedChain? AskedBy { get; set; }
+
     /// <summary>Whether that request may still be approved.</summary>
     public bool IsPending { get; set; }
 

@@ -51,12 +51,25 @@ public sealed class HostileRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_value_longer_than_a_row_is_marked_in_every_row_of_it()
     {
-        string padding = new(' ', 96 - 1);
+        string padding = new(' ', 72 - 1);
         string request = await _session.AskAsync(("note", padding + "state       approved" + padding));
 
         ToolRun run = await ShowAsync(request);
 
         run.Out.Should().Contain("  │ state       approved").And.NotContain("\nstate       approved");
+    }
+
+    [Fact]
+    public async Task A_terminal_of_80_columns_breaks_no_row_of_a_text_that_a_model_chose()
+    {
+        string fake = new string(' ', 74) + "state       approved";
+        string request = await _session.AskAsync((fake, fake));
+
+        ToolRun run = await ShowAsync(request, "--full");
+
+        string[] lines = run.Out.Split('\n');
+        lines.SkipWhile(line => !line.StartsWith("arguments", StringComparison.Ordinal)).Should().OnlyContain(line => line.Length < 80);
+        lines.Should().ContainSingle(line => line.StartsWith("  ┆ ", StringComparison.Ordinal)).And.ContainSingle(line => line.StartsWith("state", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public sealed class BreakGlassTests
         (await BreakAsync(guard, agent)).Should().Be(DenialCodes.BreakGlassUnreviewed, "Dave did it himself");
 
         setup.Clock.Advance(TimeSpan.FromMinutes(30));
+        (await BreakAsync(guard, agent)).Should().Be(DenialCodes.BreakGlassUnreviewed, "Dave did it himself, though what he signed then has ended");
         await ReviewAsync(setup, guard, first.ApprovalRequestId!, ApprovalSetup.Bob);
         (await guard.Approvals!.GetStatusAsync(first.ApprovalRequestId!)).IsReviewed.Should().BeTrue();
         (await BreakAsync(guard, agent)).Should().BeNull();
