@@ -201,11 +201,12 @@ public sealed class SegmentPolicyTests : IAsyncDisposable
     public async Task A_session_of_the_longest_kind_ends_after_90_days_whoever_renews_it()
     {
         using AgentPrincipal agent = await AgentAsync();
+        string lineage = Lineage(agent);
         MemoryUsageLedger ledger = new(_setup.Clock);
         await AllowedAsync(_setup.Guard(builder => builder.InSegment("office").UseLedger(ledger).AddPolicy(Policy(Door))), agent, "vault.read");
         AgentGuard guard = _setup.Guard(builder => builder.InSegment("office").UseLedger(ledger).AddPolicy(Policy(Door, Post)));
         _setup.Clock.Advance(TimeSpan.FromDays(90) - TimeSpan.FromSeconds(1));
-        using AgentPrincipal last = await AgentAsync(lineage: Lineage(agent));
+        using AgentPrincipal last = await AgentAsync(lineage: lineage);
         await RefusedAsync(guard, last, "mail.send");
         _setup.Clock.Advance(TimeSpan.FromSeconds(1));
 
