@@ -49,7 +49,7 @@ internal static class ExplanationText
             _ => "nothing against it",
         };
         string facts = replayed.Verdict is { Facts.Count: > 0 } verdict ? $" [{string.Join(", ", verdict.Facts.Select(fact => $"{fact.Name} {fact.Value}"))}]" : "";
-        return said + facts + (replayed.RestsOnUnknown ? "; rests on counters or standings, which are not known" : "");
+        return said + facts + (replayed.RestsOnUnknown ? "; rests on what is not known of that moment" : "");
     }
 
     private static void Field(ToolOutput output, string name, string value) => output.Line($"{name,-10}{SafeText.Of(value)}");

@@ -101,7 +101,10 @@ internal sealed class Reading(Mistakes mistakes, PolicyFileHost host)
             return true;
         }
 
-        Mistakes.Add(node.At, PolicyMistakeCodes.UnknownReference, $"there is no {what} {VisibleText.Shown(name)} under {where}{Suggestion.For(name, declared)}");
+        Mistakes.Add(node.At, PolicyMistakeCodes.UnknownReference, $"there is no {what} {VisibleText.Shown(name)} under {where}{Suggest(name, declared)}");
         return false;
     }
+
+    /// <summary>What somebody probably meant; nothing once nobody would read it.</summary>
+    public string Suggest(string text, IEnumerable<string> known) => Mistakes.IsFull ? "" : Suggestion.For(text, known);
 }

@@ -4,14 +4,19 @@ namespace AgentIdentity.Sdk.Yaml;
 internal static class Suggestion
 {
     private const int MaxNames = 12;
-    private const int MaxLength = 256;
+    private const int MaxDistance = 3;
+
+    // A file may name thousands of tools and misspell each: help must not cost more than reading does.
+    private const int MaxLength = 64;
+    private const int MaxCompared = 256;
 
     /// <summary><c>; did you mean limit?</c>, or what there is to choose from.</summary>
     public static string For(string text, IEnumerable<string> known)
     {
         string[] names = [.. known];
-        string? near = text.Length > MaxLength ? null : names.Select(name => (Name: name, Distance: Distance(text, name)))
-            .Where(found => found.Distance <= Math.Max(1, Math.Min(3, Math.Max(text.Length, found.Name.Length) / 3)))
+        string? near = text.Length > MaxLength ? null : names.Where(name => Math.Abs(name.Length - text.Length) <= MaxDistance).Take(MaxCompared)
+            .Select(name => (Name: name, Distance: Distance(text, name)))
+            .Where(found => found.Distance <= Math.Max(1, Math.Min(MaxDistance, Math.Max(text.Length, found.Name.Length) / 3)))
             .OrderBy(found => found.Distance).ThenBy(found => found.Name, StringComparer.Ordinal).Select(found => found.Name).FirstOrDefault();
         return near is not null ? $"; did you mean {VisibleText.Shown(near)}?"
             : names.Length == 0 ? "; there are none here"

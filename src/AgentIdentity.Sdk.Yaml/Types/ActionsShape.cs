@@ -26,6 +26,8 @@ internal sealed class ActionsShape : Shape<IReadOnlyList<string>>
         }
 
         List<string> actions = [];
+        HashSet<string> said = new(StringComparer.Ordinal);
+        HashSet<string> known = new(StringComparer.Ordinal);
         bool isSound = true;
         foreach (Node item in list.Items)
         {
@@ -35,15 +37,22 @@ internal sealed class ActionsShape : Shape<IReadOnlyList<string>>
                 continue;
             }
 
+            if (!said.Add(text))
+            {
+                isSound = IsTwice(item, text, reading);     // not looked up again: a short list of stars could mean more than anybody has time for
+                continue;
+            }
+
             foreach (string action in Meant(item, text, reading))
             {
-                if (actions.Contains(action, StringComparer.Ordinal))
+                if (known.Add(action))
                 {
-                    reading.Mistakes.Add(item.At, PolicyMistakeCodes.Duplicate, $"{VisibleText.Shown(action)} is in this list already: delete one of them");
-                    isSound = false;
+                    actions.Add(action);
                 }
-
-                actions.Add(action);
+                else
+                {
+                    isSound = IsTwice(item, action, reading);
+                }
             }
         }
 
@@ -52,6 +61,12 @@ internal sealed class ActionsShape : Shape<IReadOnlyList<string>>
     }
 
     public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = Pattern.Schema(), ["minItems"] = 1, ["maxItems"] = MaxActions, ["uniqueItems"] = true };
+
+    private static bool IsTwice(Node item, string action, Reading reading)
+    {
+        reading.Mistakes.Add(item.At, PolicyMistakeCodes.Duplicate, $"{VisibleText.Shown(action)} is in this list already: delete one of them");
+        return false;
+    }
 
     /// <summary>The tools a pattern means; none, said as a mistake, when there is none.</summary>
     private static string[] Meant(Node node, string text, Reading reading)

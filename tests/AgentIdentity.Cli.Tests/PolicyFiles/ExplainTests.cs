@@ -1,6 +1,8 @@
 using System.Text.Json;
 using AgentIdentity.Cli.Support;
 using AgentIdentity.Sdk.Auditing;
+using AgentIdentity.Sdk.Policies;
+using AgentIdentity.Sdk.Yaml;
 
 namespace AgentIdentity.Cli.PolicyFiles;
 
@@ -61,6 +63,36 @@ public sealed class ExplainTests : IDisposable
         ToolRun run = await ExplainAsync(work, policies: work.CandidateFile);
 
         (run.Code, run.Json.GetProperty("replay").GetProperty("finding").GetString()).Should().Be((1, "contradicted"));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(2000)]
+    [InlineData(9000)]
+    public async Task A_switch_that_was_thrown_then_is_no_contradiction(int amount)
+    {
+        FreezeSwitch thrown = new();
+        thrown.Throw("incident 4711");
+        using ShadowedWork work = await ShadowedWork.DoUnderAsync(
+            ShadowedWork.Active.Replace("policies:", "policies:\n  - { id: freeze, type: maintenance-freeze, switch: true }", StringComparison.Ordinal), new PolicyFileHost { Freeze = thrown }, amount);
+
+        ToolRun run = await ExplainAsync(work);
+
+        (run.Code, run.Json.GetProperty("replay").GetProperty("finding").GetString()).Should().Be((1, "not_known"));
+        run.Json.GetProperty("replay").GetProperty("is_recorded_version").GetBoolean().Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(null, "not_known")]
+    [InlineData("office", "confirmed")]
+    [InlineData("vault", "contradicted")]
+    public async Task A_segment_that_is_not_named_leaves_the_replay_unknown(string? segment, string finding)
+    {
+        using ShadowedWork work = await ShadowedWork.DoUnderAsync($"{ShadowedWork.Active}\n  - {{ id: places, type: segments }}\nsegments: [office]\n", new PolicyFileHost(), 10);
+
+        ToolRun run = await ExplainAsync(work, segment: segment);
+
+        run.Json.GetProperty("replay").GetProperty("finding").GetString().Should().Be(finding);
     }
 
     [Fact]
@@ -130,6 +162,7 @@ public sealed class ExplainTests : IDisposable
         run.ErrorLine.Should().Contain(message);
     }
 
-    private Task<ToolRun> ExplainAsync(ShadowedWork work, string? policies = null) => _tool.RunAsync(
-        "explain", work.Log, work.Calls[0], "--policies", policies ?? work.ActiveFile, "--disclosures", work.Values, "--credentials", work.Chains, "--json");
+    private Task<ToolRun> ExplainAsync(ShadowedWork work, string? policies = null, string? segment = null) => _tool.RunAsync([
+        "explain", work.Log, work.Calls[0], "--policies", policies ?? work.ActiveFile, "--disclosures", work.Values, "--credentials", work.Chains, "--json",
+        .. segment is null ? Array.Empty<string>() : ["--segment", segment]]);
 }

@@ -46,10 +46,13 @@ internal sealed class ShadowedWork : IDisposable
     public List<string> Calls { get; } = [];
 
     /// <summary>Does the payments; each amount is one call.</summary>
-    public static async Task<ShadowedWork> DoAsync(params object[] amounts)
+    public static Task<ShadowedWork> DoAsync(params object[] amounts) => DoUnderAsync(Active, new PolicyFileHost(), amounts);
+
+    /// <summary>Does the payments in the segment office, with an active file of its own and what a running program says.</summary>
+    public static async Task<ShadowedWork> DoUnderAsync(string active, PolicyFileHost host, params object[] amounts)
     {
         ShadowedWork work = new();
-        File.WriteAllText(work.ActiveFile, Active);
+        File.WriteAllText(work.ActiveFile, active);
         File.WriteAllText(work.CandidateFile, Candidate);
         using AgentAuthority contoso = AgentAuthority.Create("https://agents.contoso.com", new AgentAuthorityOptions { Clock = work.Clock });
         using AgentPrincipal clerk = await contoso.IssueAsync(new RootGrant
@@ -62,9 +65,9 @@ internal sealed class ShadowedWork : IDisposable
         using AgentPrincipal payer = await clerk.DelegateAsync(new Delegation { Name = "payer", Scopes = [AgentScope.For("payments.pay").Any("amount")] });
         await using FileDisclosureStore values = FileDisclosureStore.Open(work.Values);
         await using AgentGuard guard = new AgentGuardBuilder()
-            .Trust(contoso.TrustAnchor).AuditTo(FileAuditStore.Open(work.Log)).UseClock(work.Clock)
+            .Trust(contoso.TrustAnchor).InSegment("office").AuditTo(FileAuditStore.Open(work.Log)).UseClock(work.Clock)
             .KeepCredentialsIn(FileCredentialStore.Open(work.Chains)).KeepArgumentsIn(values)
-            .UsePolicies(new ReloadablePolicies(PolicyFile.Load(work.ActiveFile).Policies))
+            .UsePolicies(new ReloadablePolicies(PolicyFile.Load(work.ActiveFile, host).Policies))
             .ShadowPolicies(new ReloadablePolicies(PolicyFile.Load(work.CandidateFile).Policies), TimeSpan.FromMinutes(1)).Build();
         foreach (object amount in amounts)
         {

@@ -6,6 +6,8 @@ namespace AgentIdentity.Sdk.Yaml.Files;
 /// <summary>Files that use YAML against their reader.</summary>
 public sealed class HostileFileTests
 {
+    private static readonly string ManyTools = "tools:\n" + string.Concat(Enumerable.Range(0, 6000).Select(i => $"  t.{i:D60}: {{ risk: low }}\n"));
+
     [Theory]
     [InlineData("applies_to: [mail.send]", "applies_to: &mail [mail.send]", "anchor &mail")]
     [InlineData("applies_to: [mail.send]", "applies_to: *mail", "alias *mail")]
@@ -55,6 +57,28 @@ public sealed class HostileFileTests
         }
 
         MistakesIn(yaml + "policies: []\n").Where(mistake => mistake.Code == PolicyMistakeCodes.NotAllowed).Should().HaveCount(100);
+    }
+
+    [Fact]
+    public void Stars_that_mean_more_than_the_file_has_room_for_are_refused_at_once()
+    {
+        IReadOnlyList<PolicyMistake> mistakes = MistakesIn(
+            $"version: 1\n{ManyTools}policies:\n  - {{ id: a, type: require-approval, applies_to: [{string.Join(", ", Enumerable.Repeat("t.*", 4096))}] }}\n");
+
+        mistakes.Should().HaveCount(1000).And.OnlyContain(mistake => mistake.Code == PolicyMistakeCodes.Duplicate && mistake.Message == "t.* is in this list already: delete one of them");
+    }
+
+    [Fact]
+    public void Names_that_are_nearly_right_cost_no_more_than_others()
+    {
+        string misspelt = string.Join(", ", Enumerable.Range(0, 4096).Select(i => $"u.{i:D60}"));
+        StringBuilder yaml = new($"version: 1\n{ManyTools}policies:\n");
+        for (int i = 0; i < 5; i++)
+        {
+            yaml.Append("  - { id: a").Append(i).Append(", type: require-approval, applies_to: [").Append(misspelt, 0, 64 * 1500 - 2).Append("] }\n");
+        }
+
+        MistakesIn(yaml.ToString()).Should().HaveCount(1000).And.OnlyContain(mistake => mistake.Code == PolicyMistakeCodes.UnknownReference);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal sealed class SequenceType() : PolicyType("sequence", "Rules over what a
             return ActionGroup.FromString(text.Text);
         }
 
-        reading.Mistakes.Add(text.Node.At, PolicyMistakeCodes.UnknownReference, $"{VisibleText.Shown(text.Text)} is neither a group of this policy nor a tool under tools{Suggestion.For(text.Text, [.. groups.Keys, .. reading.Tools])}");
+        reading.Mistakes.Add(text.Node.At, PolicyMistakeCodes.UnknownReference, $"{VisibleText.Shown(text.Text)} is neither a group of this policy nor a tool under tools{reading.Suggest(text.Text, groups.Keys.Concat(reading.Tools))}");
         return null;
     }
 

@@ -4,7 +4,7 @@ namespace AgentIdentity.Sdk.Policies;
 /// Refuses tools the host does not know, that cannot be told apart, or that are no longer what was reviewed; and asks for people where a tool is
 /// dangerous enough.
 /// </summary>
-public sealed class ToolCataloguePolicy : IAgentPolicy
+public sealed class ToolCataloguePolicy : IAgentPolicy, IRestsOnTheMoment
 {
     private readonly ToolCatalogue _catalogue;
     private readonly ToolCatalogueOptions _options;
@@ -50,6 +50,8 @@ public sealed class ToolCataloguePolicy : IAgentPolicy
         ArgumentNullException.ThrowIfNull(context);
         return ValueTask.FromResult(Judge(context));
     }
+
+    bool IRestsOnTheMoment.RestsOnTheMoment => _options.Observations is not null;
 
     private PolicyVerdict Judge(PolicyContext context)
     {

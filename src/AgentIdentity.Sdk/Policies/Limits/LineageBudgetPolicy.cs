@@ -8,9 +8,8 @@ namespace AgentIdentity.Sdk.Policies;
 /// same budget twice. Refused with <see cref="DenialCodes.CeilingExceeded"/>, <see cref="DenialCodes.DepthExceeded"/>, or
 /// <see cref="DenialCodes.CostUnknown"/>. A lineage goes on when its root is renewed, so its counters outlive its credentials: see
 /// <see cref="LineageBudgetOptions.Retention"/>. With a ledger that forgets, what a lineage used up that is older than the ledger is unknown, and
-/// refused with <see cref="DenialCodes.StatusUnknown"/>. Its age is that of its root, or of its id where that is a UUID with a time (version 7),
-/// as this library makes them; of a lineage that the authority named itself and then renewed a ledger that forgets cannot know it, so give such
-/// a <see cref="FileUsageLedger"/>.
+/// refused with <see cref="DenialCodes.StatusUnknown"/>. The time in the lineage's name, a UUID of version 7 unless the authority is told
+/// another, is its age; of one with any other name the age is unknown, so such a lineage needs a <see cref="FileUsageLedger"/>.
 /// </remarks>
 public sealed class LineageBudgetPolicy : IAgentPolicy
 {
@@ -39,7 +38,7 @@ public sealed class LineageBudgetPolicy : IAgentPolicy
             string.Create(CultureInfo.InvariantCulture, $"the budget {name} lets agents act down to depth {options.MaxDepth}; have one further up make the call"));
         _unknownPast = PolicyVerdict.Deny(
             DenialCodes.StatusUnknown,
-            $"what the lineage has used of the budget {name} is unknown: it is older than the ledger, which forgets; begin a new lineage, or use a ledger that does not forget");
+            $"what the lineage has used of the budget {name} is unknown: it may be older than the ledger, which forgets; begin a new lineage, with a UUID of version 7 for its name or none, or use a ledger that does not forget");
         _unknownCost = PolicyVerdict.Deny(
             DenialCodes.CostUnknown,
             $"what the call costs of the budget {name} is unknown: the tool must be in the catalogue, or the argument that is its cost an integer that is not negative");
@@ -67,7 +66,7 @@ public sealed class LineageBudgetPolicy : IAgentPolicy
         }
 
         LineageCharges charges = context.Recall(this, _make);
-        if (context.LedgerRemembersSince is { } birth && charges.HasCounters && charges.BeganSeconds < birth.ToUnixTimeSeconds())
+        if (!charges.AreRememberedBy(context.LedgerRemembersSince))
         {
             return _unknownPast;
         }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace AgentIdentity.Sdk.Policies;
 
 /// <summary>What a budget charges the calls of one chain.</summary>
@@ -8,6 +6,7 @@ internal sealed class LineageCharges
     private const int MaxKept = 16;
 
     private readonly Denial _usedUp;
+    private readonly SessionSpan _session;
     private readonly Charge[] _always;
     private readonly Charge[] _costs;       // of one unit each
     private Priced[] _priced = [];
@@ -17,7 +16,7 @@ internal sealed class LineageCharges
         _usedUp = usedUp;
         // INVARIANT: a counter outlives every credential that was charged to it, by long; else a renewed root would find it empty.
         DateTimeOffset expires = credential.Path[0].Expires + options.Retention;
-        BeganSeconds = Math.Min(credential.Path[0].IssuedAt.ToUnixTimeSeconds(), SecondsOf(credential.Lineage));
+        _session = SessionSpan.Of(credential, SessionSpan.MaxLength);
         List<Charge> always = [];
         List<Charge> costs = [];
         Add($"{policy}:lineage", options.Lineage, from: 0);
@@ -49,11 +48,8 @@ internal sealed class LineageCharges
         }
     }
 
-    /// <summary>Whether anything is counted.</summary>
-    public bool HasCounters => _always.Length + _costs.Length > 0;
-
-    /// <summary>When the lineage began, as far as can be told, in seconds since 1970.</summary>
-    public long BeganSeconds { get; }
+    /// <summary>Whether a ledger that remembers since an instant, or for ever, knows all that was used up.</summary>
+    public bool AreRememberedBy(DateTimeOffset? since) => !HasCounters || _session.IsRememberedBy(since);
 
     /// <summary>The charges of a call of this cost. The usual costs are kept; an argument may be any number, and those are not.</summary>
     public PolicyVerdict For(long cost)
@@ -77,23 +73,13 @@ internal sealed class LineageCharges
         return verdict;
     }
 
+    /// <summary>Whether anything is counted.</summary>
+    private bool HasCounters => _always.Length + _costs.Length > 0;
+
     // Beside the method that is called for every call: what a lambda captures is an object, made when the method begins.
     private PolicyVerdict Price(long cost) => HasCounters
         ? PolicyVerdict.ContinueWith(_usedUp, [.. _always, .. cost == 0 ? [] : _costs.Select(unit => unit with { Amount = cost })])
         : PolicyVerdict.Continue;
-
-    /// <summary>The time in a UUID of version 7, as an authority makes them; no limit for another text.</summary>
-    private static long SecondsOf(string lineage)
-    {
-        if (!Guid.TryParseExact(lineage, "D", out Guid id) || id.Version != 7)
-        {
-            return long.MaxValue;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16) / 1000;
-    }
 
     private readonly record struct Priced(long Cost, PolicyVerdict Verdict);
 }

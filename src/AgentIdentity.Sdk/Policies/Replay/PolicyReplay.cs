@@ -27,14 +27,15 @@ public static class PolicyReplay
     private static async Task<ReplayedVerdict> AskAsync(IAgentPolicy policy, ReplayedCall call, CancellationToken cancellationToken)
     {
         ReplayContext context = new(call);
+        bool restsOnTheMoment = policy is IRestsOnTheMoment { RestsOnTheMoment: true };
         try
         {
             PolicyVerdict? verdict = await policy.EvaluateAsync(context, cancellationToken).ConfigureAwait(false);
-            return new ReplayedVerdict(policy.Name, verdict, verdict is null ? "no answer" : null, context.WasAskedForUnknown);
+            return new ReplayedVerdict(policy.Name, verdict, verdict is null ? "no answer" : null, restsOnTheMoment || context.WasAskedForUnknown);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ReplayedVerdict(policy.Name, verdict: null, failure.GetType().Name, context.WasAskedForUnknown);
+            return new ReplayedVerdict(policy.Name, verdict: null, failure.GetType().Name, restsOnTheMoment || context.WasAskedForUnknown);
         }
     }
 }

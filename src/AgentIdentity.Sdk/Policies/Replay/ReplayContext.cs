@@ -3,7 +3,7 @@ namespace AgentIdentity.Sdk.Policies;
 /// <summary>A call that is over, as policies see one: the same facts, but for counters and standings, which nobody kept.</summary>
 internal sealed class ReplayContext(ReplayedCall call) : PolicyContext
 {
-    /// <summary>Whether somebody asked for a counter or a standing.</summary>
+    /// <summary>Whether somebody asked for a counter, a standing, or a segment that is not known.</summary>
     public bool WasAskedForUnknown { get; private set; }
 
     public override VerifiedCredential Credential => call.Credential;
@@ -16,7 +16,14 @@ internal sealed class ReplayContext(ReplayedCall call) : PolicyContext
 
     public override bool IsInProcess => call.IsInProcess;
 
-    public override string? Segment => call.Segment;
+    public override string? Segment
+    {
+        get
+        {
+            WasAskedForUnknown |= call.Segment is null;
+            return call.Segment;
+        }
+    }
 
     /// <summary>As a ledger that never forgets: whether the one of that time did is not recorded, and a refusal because of it would say nothing about the call.</summary>
     public override DateTimeOffset? LedgerRemembersSince => null;

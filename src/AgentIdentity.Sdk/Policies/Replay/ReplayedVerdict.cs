@@ -20,9 +20,12 @@ public sealed class ReplayedVerdict
     /// <summary>The type of the exception it failed with; null when it did not.</summary>
     public string? Failure { get; }
 
-    /// <summary>Whether it asked for what nobody kept: a counter, which a replay takes for zero, or how an agent stood, which it takes for good.</summary>
+    /// <summary>
+    /// Whether it asked for what nobody kept: a counter, which a replay takes for zero, how an agent stood, which it takes for good, a segment
+    /// that was not given, or what the program said at that moment: risk levels, whether a switch was thrown, which tools servers offered.
+    /// </summary>
     public bool AskedForUnknown { get; }
 
-    /// <summary>Whether what it says rests on what nobody kept: it names charges, or asked for a counter or a standing.</summary>
+    /// <summary>Whether what it says rests on what nobody kept: it names charges, or asked for what is not known.</summary>
     public bool RestsOnUnknown => AskedForUnknown || Verdict?.Charges.Count > 0;
 }

@@ -14,7 +14,7 @@ namespace AgentIdentity.Sdk.Policies;
 /// risks.Raise(RiskSubject.Lineage(decision.Credential.Lineage), RiskLevel.Medium, "asked for a tool it does not have, ten times in a minute");
 /// </code>
 /// </example>
-public sealed class RiskPolicy : IAgentPolicy
+public sealed class RiskPolicy : IAgentPolicy, IRestsOnTheMoment
 {
     private readonly RiskRegister _register;
     private readonly RiskOptions _options;
@@ -52,6 +52,8 @@ public sealed class RiskPolicy : IAgentPolicy
         ArgumentNullException.ThrowIfNull(context);
         return ValueTask.FromResult(_actions.Contain(context.Action) ? context.Recall(this, _look).VerdictAt(context.Now) : PolicyVerdict.Continue);
     }
+
+    bool IRestsOnTheMoment.RestsOnTheMoment => true;
 
     private PolicyVerdict Judge(RiskSubject subject, RiskSignal signal)
     {

@@ -11,7 +11,8 @@ namespace AgentIdentity.Sdk.Policies;
 /// calls that gateways let out from there; their results came back the same way. And every list of segments in the credential must name the
 /// target: no gateway makes up for that.</para>
 /// <para>What was touched stands in the guard's ledger under this policy's name and is settled with the debits of a call in one step, so of two
-/// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it. A session lasts 90 days from the
+/// calls that exclude each other one is refused. Taking a segment out of the map takes its history with it, and
+/// a segment that is added does not know where sessions that began before have been. A session lasts 90 days from the
 /// time in its lineage's name, or for ever when that name carries none; where the ledger may not have seen all of a session that matters, the
 /// call is refused with <see cref="DenialCodes.StatusUnknown"/>.</para>
 /// </remarks>

@@ -10,7 +10,7 @@ namespace AgentIdentity.Sdk.Policies;
 /// emergency.Throw("incident 4711");       // by trusted code, while the guard is in use
 /// </code>
 /// </example>
-public sealed class MaintenanceFreezePolicy : IAgentPolicy
+public sealed class MaintenanceFreezePolicy : IAgentPolicy, IRestsOnTheMoment
 {
     private readonly PlannedFreeze[] _planned;
     private readonly FreezeSwitch? _switch;
@@ -66,6 +66,8 @@ public sealed class MaintenanceFreezePolicy : IAgentPolicy
 
         return ValueTask.FromResult(PolicyVerdict.Continue);
     }
+
+    bool IRestsOnTheMoment.RestsOnTheMoment => _switch is not null;
 
     private sealed class PlannedFreeze
     {

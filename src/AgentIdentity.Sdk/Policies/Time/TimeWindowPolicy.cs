@@ -102,7 +102,7 @@ public sealed class TimeWindowPolicy : IAgentPolicy
         try
         {
             // One spelling on every system: Windows has names of its own, and Unix would read any file below its database.
-            return TimeZoneInfo.FindSystemTimeZoneById(id) is { HasIanaId: true } zone && zone.Id == id ? zone : throw new TimeZoneNotFoundException();
+            return TimeZoneInfo.FindSystemTimeZoneById(id) is { HasIanaId: true } zone && zone.Id == id && !id.Contains("//", StringComparison.Ordinal) ? zone : throw new TimeZoneNotFoundException();
         }
         catch (Exception unknown) when (unknown is TimeZoneNotFoundException or InvalidTimeZoneException or SecurityException or IOException or UnauthorizedAccessException)
         {

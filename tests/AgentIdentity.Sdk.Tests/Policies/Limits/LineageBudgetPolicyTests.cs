@@ -105,14 +105,13 @@ public sealed class LineageBudgetPolicyTests : IAsyncDisposable
         (await CallAsync(guard, root, new ToolCall("files.list"))).Should().Be("result", "what costs nothing is not charged");
     }
 
-    [Theory]
-    [InlineData("files.new")]
-    public async Task A_call_without_a_cost_is_refused(string action)
+    [Fact]
+    public async Task A_call_without_a_cost_is_refused()
     {
         using AgentPrincipal root = await RootAsync();
         AgentGuard guard = Guard(new() { Lineage = new() { Cost = 7 }, Catalogue = Catalogue });
 
-        await _setup.ExpectRefusalAsync(CallAsync(guard, root, new ToolCall(action)), DenialCodes.CostUnknown);
+        await _setup.ExpectRefusalAsync(CallAsync(guard, root, new ToolCall("files.new")), DenialCodes.CostUnknown);
     }
 
     [Fact]
@@ -180,10 +179,11 @@ public sealed class LineageBudgetPolicyTests : IAsyncDisposable
     public async Task A_lineage_begins_anew_only_when_it_has_rested_for_as_long_as_it_is_remembered(int seconds, bool isAllowed)
     {
         AgentGuard guard = Guard(new() { Lineage = new() { Calls = 1 }, Retention = TimeSpan.FromDays(2) });
-        using AgentPrincipal first = await InLineage("session-1");
+        string lineage = Guid.CreateVersion7(GuardSetup.Start).ToString();
+        using AgentPrincipal first = await InLineage(lineage);
         await AllowedAsync(guard, first);
         _setup.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromDays(2) + TimeSpan.FromSeconds(seconds));
-        using AgentPrincipal second = await InLineage("session-1");
+        using AgentPrincipal second = await InLineage(lineage);
 
         (await guard.AuthorizeAsync(second, GuardSetup.Call)).IsAllowed.Should().Be(isAllowed);
     }
@@ -203,6 +203,19 @@ public sealed class LineageBudgetPolicyTests : IAsyncDisposable
         await RefusedAsync(guard, renewed, DenialCodes.StatusUnknown);
         using AgentPrincipal young = await RootAsync();
         await AllowedAsync(guard, young);
+    }
+
+    [Theory]
+    [InlineData("session-1")]
+    [InlineData("f81d4fae-7dec-41d0-a765-00a0c91e6bf6")]
+    [InlineData("7fffffff-ffff-7000-8000-000000000000")]
+    public async Task A_new_root_under_a_name_without_a_time_may_go_on_with_an_old_lineage(string lineage)
+    {
+        MemoryUsageLedger born = new(_setup.Clock);
+        _setup.Clock.Advance(TimeSpan.FromMinutes(1));
+        using AgentPrincipal again = await InLineage(lineage);
+
+        await RefusedAsync(Guard(new() { Lineage = new() { Calls = 9 } }, builder => builder.UseLedger(born)), again, DenialCodes.StatusUnknown);
     }
 
     [Fact]

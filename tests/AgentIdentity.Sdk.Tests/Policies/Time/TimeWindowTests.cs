@@ -85,6 +85,10 @@ public sealed class TimeWindowTests : IAsyncDisposable
     [InlineData("/etc/localtime")]
     [InlineData("Europe")]
     [InlineData("Europe/Berlin ")]
+    [InlineData("/usr/share/zoneinfo/Europe/Berlin")]
+    [InlineData("../zoneinfo/Europe/Berlin")]
+    [InlineData("Europe/../Europe/Berlin")]
+    [InlineData("Europe//Berlin")]
     public void A_zone_is_one_that_the_machine_knows_by_its_iana_name(string zone) =>
         FluentActions.Invoking(() => new TimeWindowPolicy("hours", new() { TimeZone = zone, Windows = [Office] })).Should().Throw<ArgumentException>();
 
