@@ -83,7 +83,7 @@ public sealed class GrantEndTests
 
         using AgentPrincipal lesser = await root.DelegateAsync(Child("payer", most: 100));
 
-        await setup.RefusedAsync(() => setup.ResumeAsync(guard, lesser, request), DenialCodes.ConstraintViolated);
+        await setup.RefusedAsync(() => setup.ResumeAsync(guard, lesser, request), DenialCodes.ArgumentNotPermitted);
         await setup.ResumeAsync(guard, agent, request);
     }
 
