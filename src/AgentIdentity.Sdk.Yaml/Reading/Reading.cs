@@ -105,6 +105,6 @@ internal sealed class Reading(Mistakes mistakes, PolicyFileHost host)
         return false;
     }
 
-    /// <summary>What somebody probably meant; nothing once nobody would read it.</summary>
-    public string Suggest(string text, IEnumerable<string> known) => Mistakes.IsFull ? "" : Suggestion.For(text, known);
+    /// <summary>What somebody probably meant; nothing beyond the first hundred mistakes, after which help costs more than it is read.</summary>
+    public string Suggest(string text, IEnumerable<string> known) => Mistakes.Count >= 100 ? "" : Suggestion.For(text, known);
 }
