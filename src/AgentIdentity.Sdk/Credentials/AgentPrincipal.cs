@@ -139,6 +139,26 @@ public sealed class AgentPrincipal : IDisposable
         }
     }
 
+    /// <summary>Whether this is that agent, or one below it: delegated to by it, directly or through others.</summary>
+    /// <remarks>Looks at keys, so it also holds when either was renewed since. It says nothing about whether the chain still holds.</remarks>
+    /// <param name="other">The agent that may stand above.</param>
+    public bool IsOrDescendsFrom(AgentPrincipal other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(this, other) || ReferenceEquals(_owner, other))
+        {
+            return true;
+        }
+
+        AgentLink? above = Link.Parent;
+        while (above is not null && !above.Claims.Holder!.Equals(other.PublicKey))
+        {
+            above = above.Parent;
+        }
+
+        return above is not null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

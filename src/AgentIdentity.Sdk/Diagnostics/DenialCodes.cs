@@ -247,4 +247,15 @@ public static class DenialCodes
 
     /// <summary>An earlier use of break-glass was not reviewed yet, and blocks this one.</summary>
     public const string BreakGlassUnreviewed = "break_glass_unreviewed";
+
+    // Adapters: who acts, and which action a tool is.
+
+    /// <summary>No agent acts here: enter a run, or bind an agent.</summary>
+    public const string IdentityMissing = "identity_missing";
+
+    /// <summary>The agent of the run is neither the one that the adapter is bound to nor one below it.</summary>
+    public const string IdentityNotNarrower = "identity_not_narrower";
+
+    /// <summary>The host has not named the action of a tool, or has named two.</summary>
+    public const string ActionUnnamed = "action_unnamed";
 }

@@ -16,6 +16,11 @@ internal readonly struct CallerClaim
 
     public string? Nonce { get; }
 
+    /// <summary>Nobody that the host knows of. What is not claimed cannot be proved, so it can only be refused.</summary>
+    public static CallerClaim Nobody => default;
+
+    public bool IsNobody => Agent is null && Presentation is null;
+
     public AgentCredential Credential => Agent?.Credential ?? Presentation!.Credential;
 
     public static CallerClaim Of(AgentPrincipal agent)
@@ -38,7 +43,12 @@ internal readonly struct CallerClaim
             return $"{Agent.Name} for {call.Action}";
         }
 
-        ReadOnlySpan<AgentToken> chain = Presentation!.Credential.Chain;
+        if (Presentation is null)
+        {
+            return call.Action;
+        }
+
+        ReadOnlySpan<AgentToken> chain = Presentation.Credential.Chain;
         // A token over its limit is refused for its size alone; it is not read for the log either.
         return chain.IsEmpty || chain[^1].Compact.Length > AgentCredential.MaxTokenBytes || TokenPayload.ReadUnverifiedId(chain[^1].Compact) is not { } id
             ? call.Action

@@ -113,7 +113,7 @@ public sealed class AgentScope
     public override string ToString() => _rules is null ? Action : $"{Action} {ToJson()}";
 
     /// <summary>Whether a text is an action id as it may be granted: <c>source.tool</c>, printable, no wildcard.</summary>
-    internal static bool IsAction(string? action)
+    public static bool IsAction([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? action)
     {
         int dot = action?.IndexOf('.', StringComparison.Ordinal) ?? -1;
         return dot > 0 && dot < action!.Length - 1 && action.Length <= ToolCall.MaxActionLength

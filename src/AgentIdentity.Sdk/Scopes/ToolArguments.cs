@@ -133,8 +133,12 @@ public sealed class ToolArguments
     /// <summary>The type's name: arguments may be secret and do not show themselves in logs.</summary>
     public override string ToString() => nameof(ToolArguments);
 
-    internal static ToolArguments From(IEnumerable<KeyValuePair<string, object?>> arguments)
+    /// <summary>Takes a snapshot of arguments; later changes to them are not seen.</summary>
+    /// <param name="arguments">Texts, numbers, booleans, null, lists, dictionaries and JSON elements by argument name.</param>
+    /// <exception cref="ArgumentException">An argument has no JSON form, a name is there twice, or they are too large or too deep.</exception>
+    public static ToolArguments From(IEnumerable<KeyValuePair<string, object?>> arguments)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
         ByteBuilder json = new(stackalloc byte[512]);
         ArgumentWriter.Append(ref json, arguments, "arguments");
         bool isValid = TryParse(json.Written, out ToolArguments? snapshot);

@@ -11,6 +11,7 @@ public sealed class LayerTests
         ["Wire"] = ["Diagnostics"],
         ["Keys"] = ["Wire"],
         ["Scopes"] = ["Wire"],
+        ["Tools"] = ["Scopes"],
         ["Credentials"] = ["Keys", "Scopes"],
         ["Policies"] = ["Credentials"],
         ["Auditing"] = ["Keys"],
