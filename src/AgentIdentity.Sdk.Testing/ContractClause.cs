@@ -1,6 +1,6 @@
 namespace AgentIdentity.Sdk.Testing;
 
-/// <summary>One sentence of a contract, which a store keeps or breaks.</summary>
+/// <summary>One sentence of a contract, which a store or an adapter keeps or breaks.</summary>
 public sealed class ContractClause
 {
     private readonly Func<Task> _check;
@@ -11,7 +11,7 @@ public sealed class ContractClause
     public string Name { get; }
 
     /// <summary>Checks it in a place of its own. What the place cannot show, such as being full, is not checked.</summary>
-    /// <exception cref="ContractException">The store breaks it.</exception>
+    /// <exception cref="ContractException">It is broken.</exception>
     public async Task CheckAsync()
     {
         try

@@ -1,6 +1,6 @@
 namespace AgentIdentity.Sdk.Testing;
 
-/// <summary>A store does not do what its contract says. The message names the clause, and says what was expected and what was found.</summary>
+/// <summary>Something does not do what its contract says, or a trail does not show what a test demands. The message says what was expected and what was found.</summary>
 public sealed class ContractException : Exception
 {
     /// <summary>Creates the exception.</summary>
