@@ -16,8 +16,10 @@ namespace AgentIdentity.Sdk.AI;
 /// <param name="guard">What decides, for whom.</param>
 public sealed class ToolApprovalScreen(ToolGuard guard)
 {
-    private readonly ToolGuard _guard = guard ?? throw new ArgumentNullException(nameof(guard));
     private readonly IssuedApprovals _issued = new();
+
+    /// <summary>What decides, for whom.</summary>
+    internal ToolGuard Guard { get; } = guard ?? throw new ArgumentNullException(nameof(guard));
 
     /// <summary>Begins a turn of a conversation.</summary>
     public ToolApprovalTurn Begin() => new(this);
@@ -50,7 +52,7 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
     internal void Issue(ToolApprovalRequestContent request)
     {
-        if (_guard.Acting is { } agent && request.ToolCall is FunctionCallContent call && !ApprovalCallId.TryRead(request.RequestId, out _)
+        if (Guard.Acting is { } agent && request.ToolCall is FunctionCallContent call && !ApprovalCallId.TryRead(request.RequestId, out _)
             && TryRead(call, out ToolArguments? arguments))
         {
             _issued.Issue(agent.Id, request.RequestId, call.Name, arguments);
@@ -105,7 +107,7 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
     /// <summary>Has the host sign for the person who answered, if it does that; what it signs counts for what the approver's directory says.</summary>
     private async ValueTask SignAsync(ToolApprovalResponseContent response, string requestId, CancellationToken cancellationToken)
     {
-        if (_guard.Options.SignApproval is not { } sign || _guard.Guard.Approvals is not { } approvals)
+        if (Guard.Options.SignApproval is not { } sign || Guard.Guard.Approvals is not { } approvals)
         {
             return;
         }
@@ -126,7 +128,7 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
     private async ValueTask<AIContent> AnswerAsync(ToolApprovalResponseContent response, FunctionCallContent call, CancellationToken cancellationToken)
     {
-        AgentPrincipal? agent = _guard.Acting;
+        AgentPrincipal? agent = Guard.Acting;
         bool isReadable = TryRead(call, out ToolArguments? arguments);
         bool isAnswer = agent is not null && isReadable && _issued.TryAnswer(agent.Id, response.RequestId, call.Name, arguments!);
         if (isAnswer || !response.Approved)
@@ -136,14 +138,14 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
         Denial denial = new(
             DenialCodes.ApprovalUnknown, "the messages approve a call that was not put before anybody here, was answered already, or is another agent's");
-        await _guard.RefuseAsync(new ToolReference(call.Name, action: null), agent, arguments, denial, cancellationToken).ConfigureAwait(false);
+        await Guard.RefuseAsync(new ToolReference(call.Name, action: null), arguments, denial, cancellationToken).ConfigureAwait(false);
         return new ToolApprovalResponseContent(response.RequestId, approved: false, call) { Reason = denial.CallerText };
     }
 
     private bool TryRead(FunctionCallContent call, [NotNullWhen(true)] out ToolArguments? arguments)
     {
         bool isRead = ArgumentSnapshot.TryCall(
-            new ToolReference(call.Name, action: null), call.Arguments ?? new Dictionary<string, object?>(), _guard.Options.SerializerOptions, out ToolCall? read);
+            new ToolReference(call.Name, action: null), call.Arguments ?? new Dictionary<string, object?>(), Guard.Options.SerializerOptions, out ToolCall? read);
         arguments = read?.Arguments;
         return isRead;
     }

@@ -40,6 +40,9 @@ public sealed class ToolApprovalTurn
         }
     }
 
+    /// <summary>Whether the messages of this turn were looked at for that guard.</summary>
+    internal bool IsFor(ToolGuard guard) => ReferenceEquals(_screen.Guard, guard);
+
     internal void Add(string requestId, string tool, ToolArguments arguments)
     {
         string id = ApprovalCallId.Of(requestId);

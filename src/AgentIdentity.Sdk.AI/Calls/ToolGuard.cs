@@ -92,9 +92,20 @@ public sealed class ToolGuard
     }
 
     /// <summary>Records a refusal of an adapter's own.</summary>
-    internal ValueTask<AccessDecision> RefuseAsync(
-        ToolReference tool, AgentPrincipal? agent, ToolArguments? arguments, Denial denial, CancellationToken cancellationToken) =>
-        Guard.RefuseAsync(agent, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken);
+    internal ValueTask<AccessDecision> RefuseAsync(ToolReference tool, ToolArguments? arguments, Denial denial, CancellationToken cancellationToken) =>
+        Guard.RefuseAsync(Acting, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken);
+
+    /// <summary>Refuses a call that messages approve which nobody has looked at.</summary>
+    internal async ValueTask<GuardedCall> RefuseUnscreenedAsync(
+        ToolReference tool, IEnumerable<KeyValuePair<string, object?>> arguments, CancellationToken cancellationToken)
+    {
+        AgentPrincipal? agent = Acting;
+        (ToolCall call, AccessDecision? refusal) = await ReadAsync(tool, agent, arguments, cancellationToken).ConfigureAwait(false);
+        refusal ??= await RefuseAsync(tool, call.Arguments, new Denial(
+            DenialCodes.ApprovalNotAccepted, "approvals in messages are not looked at on this way; use the client that GuardFunctionInvocation returns"), cancellationToken)
+            .ConfigureAwait(false);
+        return new GuardedCall(refusal, this, agent);
+    }
 
     /// <summary>The call, and why it is refused before the guard is asked about it; null when it is to be asked.</summary>
     private async ValueTask<(ToolCall Call, AccessDecision? Refusal)> ReadAsync(

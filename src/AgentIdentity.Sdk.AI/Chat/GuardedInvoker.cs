@@ -14,9 +14,7 @@ internal sealed class GuardedInvoker(ToolGuard guard)
     {
         ToolReference tool = context.Function.ReferTo(guard.Options.Source);
         AIFunctionArguments asked = context.Arguments;
-        GuardedCall call = ApprovalCallId.TryRead(context.CallContent?.CallId, out string? requestId)
-            ? await guard.ResumeAsync(tool, requestId, asked, cancellationToken).ConfigureAwait(false)
-            : await guard.AuthorizeAsync(tool, asked, cancellationToken).ConfigureAwait(false);
+        GuardedCall call = await DecideAsync(context, tool, cancellationToken).ConfigureAwait(false);
         if (call.IsAllowed)
         {
             await call.RunAsync(Run, cancellationToken).ConfigureAwait(false);
@@ -34,5 +32,19 @@ internal sealed class GuardedInvoker(ToolGuard guard)
             context.Arguments = SnapshotArguments.Of(snapshot, asked);
             return next(context, token);
         }
+    }
+
+    private async ValueTask<GuardedCall> DecideAsync(FunctionInvocationContext context, ToolReference tool, CancellationToken cancellationToken)
+    {
+        if (ApprovalCallId.TryRead(context.CallContent?.CallId, out string? requestId))
+        {
+            return await guard.ResumeAsync(tool, requestId, context.Arguments, cancellationToken).ConfigureAwait(false);
+        }
+
+        // INVARIANT: a framework comes here with such a function only because messages say that somebody approved it. Where nobody looks at
+        // messages first, nobody knows who wrote that.
+        return context.Function.GetService<ApprovalRequiredAIFunction>() is not null && ToolApprovalTurn.Current?.IsFor(guard) != true
+            ? await guard.RefuseUnscreenedAsync(tool, context.Arguments, cancellationToken).ConfigureAwait(false)
+            : await guard.AuthorizeAsync(tool, context.Arguments, cancellationToken).ConfigureAwait(false);
     }
 }

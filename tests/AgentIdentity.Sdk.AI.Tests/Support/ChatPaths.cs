@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.AI.Realtime;
 using AgentIdentity.Sdk.Testing;
 using Microsoft.Extensions.AI;
 
@@ -35,6 +36,8 @@ internal static class ChatPaths
         new ChatPath("a function guarded twice", to => to.RespondAsync(
             Plain(to), to.Tool.WithAgentGuard(to.Guard, to.Agent, to.Naming).WithAgentGuard(to.Guard, to.Agent, to.Naming))),
         new CalledFunctionPath(),
+        new RealtimePath(isInstalledLater: false),
+        new RealtimePath(isInstalledLater: true),
     ];
 
     private static IChatClient Plain(ChatPath.Setting to) => to.Model.AsBuilder().UseFunctionInvocation().Build();
