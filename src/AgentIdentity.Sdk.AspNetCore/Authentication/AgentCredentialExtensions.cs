@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,15 @@ public static class AgentCredentialExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, GuardedEndpointPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolInventory, EndpointInventory>());
-        return builder.AddScheme<AgentCredentialOptions, AgentCredentialHandler>(AgentIdentityDefaults.AuthenticationScheme, configure);
+        services.TryAddTransient<AgentCredentialHandler>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentCredentialOptions>, CredentialOptionsRules>());
+        services.AddOptions<AgentCredentialOptions>().ValidateOnStart();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.Configure<AuthenticationOptions>(options => options.AddScheme<AgentCredentialHandler>(AgentIdentityDefaults.AuthenticationScheme, "Agent"));
+        return builder;
     }
 }

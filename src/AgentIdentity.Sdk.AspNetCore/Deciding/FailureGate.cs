@@ -8,24 +8,23 @@ namespace AgentIdentity.Sdk.AspNetCore;
 /// Addresses that fall into the same of 4096 slots share it; which do, nobody outside can tell. IPv6 counts by network of 64 bits, since whoever has
 /// one address there has them all.
 /// </remarks>
-internal sealed class FailureGate
+internal sealed class FailureGate(int? limit, TimeProvider clock)
 {
     private const int Slots = 4096;
 
     private readonly long[] _counts = new long[Slots];      // the minute in the upper half, the count in the lower
 
-    public bool IsClosed(IPAddress? address, int limit, TimeProvider clock) =>
-        limit != int.MaxValue && CountIn(Volatile.Read(ref _counts[SlotOf(address)]), Minute(clock)) >= limit;
+    public bool IsClosed(IPAddress? address) => limit is not null && CountIn(Volatile.Read(ref _counts[SlotOf(address)]), Minute()) >= limit;
 
-    public void Count(IPAddress? address, int limit, TimeProvider clock)
+    public void Count(IPAddress? address)
     {
-        if (limit == int.MaxValue)
+        if (limit is null)
         {
             return;
         }
 
         ref long slot = ref _counts[SlotOf(address)];
-        long minute = Minute(clock);
+        long minute = Minute();
         long seen;
         do
         {
@@ -34,7 +33,7 @@ internal sealed class FailureGate
         while (Interlocked.CompareExchange(ref slot, (minute << 32) | Math.Min(CountIn(seen, minute) + 1, int.MaxValue), seen) != seen);
     }
 
-    private static long Minute(TimeProvider clock) => clock.GetUtcNow().ToUnixTimeSeconds() / 60 & int.MaxValue;
+    private long Minute() => clock.GetUtcNow().ToUnixTimeSeconds() / 60 & int.MaxValue;
 
     private static long CountIn(long slot, long minute) => slot >> 32 == minute ? slot & int.MaxValue : 0;
 

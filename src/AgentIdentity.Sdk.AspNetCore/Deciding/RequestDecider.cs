@@ -1,15 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AgentIdentity.Sdk.AspNetCore;
 
 /// <summary>Has the guard decide a request, once.</summary>
-internal sealed class RequestDecider(IServiceProvider services)
+internal sealed class RequestDecider(IServiceProvider services, IOptions<AgentCredentialOptions> options)
 {
-    private readonly FailureGate _failures = new();
+    private readonly FailureGate _failures = new(options.Value.MaxFailuresPerMinute, services.GetService<TimeProvider>() ?? TimeProvider.System);
 
     /// <summary>The decision; null when the request reaches no endpoint that demands a scope.</summary>
-    public async ValueTask<RequestDecision?> DecideAsync(HttpContext context, AgentCredentialOptions options)
+    public async ValueTask<RequestDecision?> DecideAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<RequiresScopeAttribute>() is not { } required)
         {
@@ -21,7 +22,7 @@ internal sealed class RequestDecider(IServiceProvider services)
             return earlier;
         }
 
-        RequestDecision decided = await DecideAsync(context, endpoint, required, options).ConfigureAwait(false);
+        RequestDecision decided = await DecideAsync(context, endpoint, required).ConfigureAwait(false);
         context.Features.Set(decided);
         if (decided.Decision.IsAllowed)
         {
@@ -31,22 +32,20 @@ internal sealed class RequestDecider(IServiceProvider services)
         return decided;
     }
 
-    private async ValueTask<RequestDecision> DecideAsync(HttpContext context, Endpoint endpoint, RequiresScopeAttribute required, AgentCredentialOptions options)
+    private async ValueTask<RequestDecision> DecideAsync(HttpContext context, Endpoint endpoint, RequiresScopeAttribute required)
     {
         AgentGuard guard = services.GetRequiredService<AgentGuard>();
         CancellationToken cancellationToken = context.RequestAborted;
-        TimeProvider clock = options.TimeProvider ?? TimeProvider.System;
-        int limit = options.MaxFailuresPerMinute ?? int.MaxValue;
-        RequestReading reading = _failures.IsClosed(context.Connection.RemoteIpAddress, limit, clock)
+        RequestReading reading = _failures.IsClosed(context.Connection.RemoteIpAddress)
             ? RequestReading.Refused(new Denial(DenialCodes.RateLimited, "too many proofs that do not hold came from this address"), StatusCodes.Status429TooManyRequests)
-            : await RequestReading.ReadAsync(context, endpoint, required, options.MaxBodyBytes).ConfigureAwait(false);
+            : await RequestReading.ReadAsync(context, endpoint, required, options.Value.MaxBodyBytes).ConfigureAwait(false);
         AccessDecision decision = reading.Denial is { } denial
             ? await guard.RefuseAsync(null, ToolCall.Create(required.Action, ToolArguments.Empty), denial, cancellationToken).ConfigureAwait(false)
             : await guard.AuthorizePresentedAsync(reading.Presentation!, reading.Call!.Call, reading.Call.Binding, cancellationToken).ConfigureAwait(false);
         RequestDecision decided = new(decision, endpoint, reading.Status);
         if (decision.Denial is not null && RefusalStatus.Of(decided) is StatusCodes.Status401Unauthorized or StatusCodes.Status400BadRequest)
         {
-            _failures.Count(context.Connection.RemoteIpAddress, limit, clock);
+            _failures.Count(context.Connection.RemoteIpAddress);
         }
 
         return decided;
