@@ -14,19 +14,21 @@ internal sealed class WebService : IAsyncDisposable
     public const string Audience = "https://payments.test";
 
     private readonly TestAuthority? _owned;
+    private readonly TestAuthority? _authority;
+    private readonly RecordingGuard? _recording;
     private int _runs;
 
-    private WebService(TestAuthority authority, bool isOwned, RecordingGuard recording, WebApplication app)
+    private WebService(TestAuthority? authority, bool isOwned, RecordingGuard? recording, WebApplication app)
     {
         _owned = isOwned ? authority : null;
-        Authority = authority;
-        Recording = recording;
+        _authority = authority;
+        _recording = recording;
         App = app;
     }
 
-    public TestAuthority Authority { get; }
+    public TestAuthority Authority => _authority ?? throw new InvalidOperationException("the service has somebody else's guard");
 
-    public RecordingGuard Recording { get; }
+    public RecordingGuard Recording => _recording ?? throw new InvalidOperationException("the service has somebody else's guard");
 
     public WebApplication App { get; }
 
@@ -46,35 +48,24 @@ internal sealed class WebService : IAsyncDisposable
             builder.AcceptPresentedChains(Audience);
             guard?.Invoke(builder);
         });
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting();
-        builder.Services.AddSingleton(recording.Guard);
-        builder.Services.AddAuthentication().AddAgentCredential(credentials);
-        services?.Invoke(builder.Services);
-        WebService service = new(trusted, authority is null, recording, builder.Build());
+        WebService service = new(trusted, authority is null, recording, BuildApp(recording.Guard, services, credentials));
         map(service);
         return service;
+    }
+
+    /// <summary>Started, with a guard that belongs to somebody else.</summary>
+    public static async Task<WebService> StartAsync(AgentGuard guard, Action<WebService> map, Action<IServiceCollection> services)
+    {
+        WebService service = new(null, isOwned: false, null, BuildApp(guard, services, null));
+        map(service);
+        return await service.StartAsync();
     }
 
     public static async Task<WebService> StartAsync(
         Action<WebService> map, Action<IServiceCollection>? services = null, Action<AgentGuardBuilder>? guard = null,
         Action<AgentCredentialOptions>? credentials = null, TestAuthority? authority = null, RecordingGuard? recording = null)
     {
-        WebService service = Build(map, services, guard, credentials, authority, recording);
-        try
-        {
-            await service.App.StartAsync();
-        }
-        catch
-        {
-            await service.DisposeAsync();
-            throw;
-        }
-
-        service.Client = new HttpClient { BaseAddress = new Uri(service.App.Urls.Single()) };
-        return service;
+        return await Build(map, services, guard, credentials, authority, recording).StartAsync();
     }
 
     /// <summary>For the first line of an endpoint.</summary>
@@ -103,7 +94,39 @@ internal sealed class WebService : IAsyncDisposable
     {
         Client?.Dispose();
         await App.DisposeAsync();
-        await Recording.DisposeAsync();
+        if (_recording is not null)
+        {
+            await _recording.DisposeAsync();
+        }
+
         _owned?.Dispose();
+    }
+
+    private static WebApplication BuildApp(AgentGuard guard, Action<IServiceCollection>? services, Action<AgentCredentialOptions>? credentials)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton(guard);
+        builder.Services.AddAuthentication().AddAgentCredential(credentials);
+        services?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    private async Task<WebService> StartAsync()
+    {
+        try
+        {
+            await App.StartAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+
+        Client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()) };
+        return this;
     }
 }
