@@ -44,10 +44,12 @@ internal sealed class FunctionParameter
         JsonElement { ValueKind: JsonValueKind.String } element => Read(element.GetString()),
         JsonElement element => _type == typeof(string) ? element.ToString() : element,
         string text => JsonShapes.TryRead(text, _shape, out JsonElement element) ? element : text,
-        IFormattable number when _type == typeof(string) && number.GetType().IsPrimitive => number.ToString(null, CultureInfo.InvariantCulture),
-        bool or decimal when _type == typeof(string) => Convert.ToString(value, CultureInfo.InvariantCulture),
+        double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity => value,
+        _ when _type == typeof(string) && IsScalar(value) => Convert.ToString(value, CultureInfo.InvariantCulture),
         _ => value,
     };
+
+    private static bool IsScalar(object value) => value.GetType().IsPrimitive || value is decimal;
 
     /// <summary>The checked value for the function.</summary>
     public object? Bind(JsonElement value)
