@@ -57,8 +57,12 @@ internal static class Conversations
         }
     };
 
-    public static IChatCompletionService Connector(Script script) =>
-        new OpenAIChatCompletionService("scripted", "no key", httpClient: new HttpClient(new ScriptedEndpoint(script, WireName)));
+    /// <summary>The real connector, with a model that calls another function.</summary>
+    public static async Task CallingConnectorAsync(string wireName, Kernel kernel, Script script) =>
+        await Connector(script, wireName).GetChatMessageContentsAsync(new ChatHistory("go on"), Settings(), kernel, CancellationToken.None);
 
-    public static PromptExecutionSettings Settings() => new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+    private static OpenAIChatCompletionService Connector(Script script, string? wireName = null) =>
+        new("scripted", "no key", httpClient: new HttpClient(new ScriptedEndpoint(script, wireName ?? WireName)));
+
+    private static OpenAIPromptExecutionSettings Settings() => new() { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
 }
