@@ -10,7 +10,8 @@ public sealed class ReadmeTests
         string[] listed = [.. File.ReadLines(PathToReadme()).Where(line => line.Length > 0 && char.IsAsciiDigit(line[0])).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])];
 
         listed.Should().Equal(
-            AuditStoreContract.For(() => throw new InvalidOperationException())
+            AdapterContract.For(new Support.DirectPath())
+                .Concat(AuditStoreContract.For(() => throw new InvalidOperationException()))
                 .Concat(UsageLedgerContract.For(() => throw new InvalidOperationException()))
                 .Concat(DisclosureStoreContract.For(() => throw new InvalidOperationException()))
                 .Select(clause => char.ToUpperInvariant(clause.Name[0]) + clause.Name[1..] + "."));
