@@ -11,7 +11,8 @@ namespace AgentIdentity.Sdk.AI;
 /// <remarks>
 /// Answers to requests of the guard are only resumed: the guard looks whether persons have signed this call of this agent. Answers to requests of the
 /// framework (<see cref="ApprovalRequiredAIFunction"/>) count once, when this screen has seen the request go out for the acting agent; after that the
-/// guard decides the call like any other. Everything else becomes a rejection and is on record. Safe for concurrent use.
+/// guard decides the call like any other. Everything else becomes a rejection and is on record. One of these lasts as long as conversations do; it
+/// may be shared by clients. Safe for concurrent use.
 /// </remarks>
 /// <param name="guard">What decides, for whom.</param>
 public sealed class ToolApprovalScreen(ToolGuard guard)
@@ -22,14 +23,13 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
     internal ToolGuard Guard { get; } = guard ?? throw new ArgumentNullException(nameof(guard));
 
     /// <summary>Begins a turn of a conversation.</summary>
-    public ToolApprovalTurn Begin() => new(this);
+    internal ToolApprovalTurn Begin() => new(this);
 
     /// <summary>The messages with every approval that does not count turned into a rejection.</summary>
     /// <param name="messages">The messages as they came; not changed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async ValueTask<IReadOnlyList<ChatMessage>> AdmitAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken = default)
+    internal async ValueTask<IReadOnlyList<ChatMessage>> AdmitAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(messages);
         List<ChatMessage> admitted = [.. messages];
         if (!admitted.Exists(message => message.Contents.Any(IsApproval)))
         {
@@ -138,7 +138,7 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
         Denial denial = new(
             DenialCodes.ApprovalUnknown, "the messages approve a call that was not put before anybody here, was answered already, or is another agent's");
-        await Guard.RefuseAsync(new ToolReference(call.Name, action: null), arguments, denial, cancellationToken).ConfigureAwait(false);
+        await Guard.RefuseAsync(new ToolReference(call.Name, action: null), arguments ?? ToolArguments.Empty, denial, cancellationToken).ConfigureAwait(false);
         return new ToolApprovalResponseContent(response.RequestId, approved: false, call) { Reason = denial.CallerText };
     }
 
