@@ -74,7 +74,7 @@ public sealed class ApprovalDesk
             return ApprovalLimits.NoRequest(approval.RequestId).ToDenial();
         }
 
-        Denial? denial = ApprovalRules.Refuse(approval, request, _directory, [], _clock.GetUtcNow(), out _) ?? Refuse(request, approval.Key, approval.Decision);
+        Denial? denial = Refuse(request, approval.Key, approval.Decision) ?? ApprovalRules.Refuse(approval, request, _directory, [], _clock.GetUtcNow(), out _);
         if (denial is null)
         {
             await _store.AppendAsync(approval, cancellationToken).ConfigureAwait(false);

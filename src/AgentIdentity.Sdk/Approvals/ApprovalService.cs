@@ -6,6 +6,7 @@ namespace AgentIdentity.Sdk.Approvals;
 /// <remarks>Safe for concurrent use. Several may share a store, in one process or in several.</remarks>
 public sealed class ApprovalService
 {
+    private readonly ApprovalDesk _desk;
     private TaskCompletionSource _heard = NewSignal();
 
     /// <summary>Puts the parts together.</summary>
@@ -19,6 +20,7 @@ public sealed class ApprovalService
         ArgumentNullException.ThrowIfNull(options.Authority, nameof(options));
         Options = options;
         Clock = clock ?? TimeProvider.System;
+        _desk = new ApprovalDesk(options.Store, options.Directory, Clock);
     }
 
     internal ApprovalOptions Options { get; }
@@ -47,11 +49,8 @@ public sealed class ApprovalService
     /// <param name="requestId">The request's id.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ApprovalException"><see cref="DenialCodes.ApprovalUnknown"/>, or the store cannot be read.</exception>
-    public async ValueTask<ApprovalStatus> GetStatusAsync(string requestId, CancellationToken cancellationToken = default)
-    {
-        ApprovalRequest request = await FindAsync(requestId, cancellationToken).ConfigureAwait(false);
-        return await CountAsync(request, [], [], Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<ApprovalStatus> GetStatusAsync(string requestId, CancellationToken cancellationToken = default) =>
+        _desk.GetStatusAsync(requestId, cancellationToken);
 
     /// <summary>Waits until people have decided, or the time is up. To be called back instead, continue the task.</summary>
     /// <param name="requestId">The request's id.</param>
@@ -85,33 +84,13 @@ public sealed class ApprovalService
     /// <exception cref="ApprovalException">The store cannot be read or written.</exception>
     public async ValueTask<Denial?> SubmitAsync(SignedApproval approval, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(approval);
-        ApprovalRequest? request = await Options.Store.FindAsync(approval.RequestId, cancellationToken).ConfigureAwait(false);
-        if (request is null)
+        Denial? denial = await _desk.SubmitAsync(approval, cancellationToken).ConfigureAwait(false);
+        if (denial is null)
         {
-            return ApprovalLimits.NoRequest(approval.RequestId).ToDenial();
+            Interlocked.Exchange(ref _heard, NewSignal()).SetResult();
         }
 
-        DateTimeOffset now = Clock.GetUtcNow();
-        bool isReview = approval.Decision == ApprovalDecision.Review;
-        if (isReview && request.Kind != ApprovalKind.BreakGlass)
-        {
-            return new Denial(DenialCodes.ApprovalMismatch, "only a use of break-glass is reviewed", step: null);
-        }
-
-        if (!isReview && request.Expires <= now)
-        {
-            return new Denial(DenialCodes.ApprovalExpired, "the request has ended; let the agent ask again", step: null);
-        }
-
-        if (ApprovalRules.Refuse(approval, request, Options.Directory, [], now, out _) is { } denial)
-        {
-            return denial;
-        }
-
-        await Options.Store.AppendAsync(approval, cancellationToken).ConfigureAwait(false);
-        Interlocked.Exchange(ref _heard, NewSignal()).SetResult();
-        return null;
+        return denial;
     }
 
     /// <exception cref="ApprovalException">There is no such request, or it cannot be read.</exception>
