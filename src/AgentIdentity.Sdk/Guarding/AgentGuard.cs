@@ -45,6 +45,18 @@ public sealed partial class AgentGuard : IAsyncDisposable
     /// <summary>Whether this guard decides and records, but blocks nothing.</summary>
     public bool IsObserveOnly { get; }
 
+    /// <summary>The name of this enforcement point; null when it has none.</summary>
+    public string? Audience => _authentication.Audience;
+
+    /// <summary>Whether chains with proofs are accepted from outside, made for <see cref="Audience"/>.</summary>
+    public bool AcceptsPresentedChains => _authentication.AcceptsPresentations;
+
+    /// <summary>The segment that this guard stands in; null when none was said.</summary>
+    public string? Segment => _coverage.Segment;
+
+    /// <summary>The environment that this guard is in; null when none was said.</summary>
+    public string? Environment => _coverage.Environment;
+
     /// <summary>The head of the audit log: note it down elsewhere, and a verifier can tell whether the log was cut. Null without a log or a record.</summary>
     public AuditHead? AuditHead => _recorder?.Log.Head;
 

@@ -3,6 +3,12 @@ namespace AgentIdentity.Sdk;
 /// <summary>Settles who asks: proves the chain and, for one that comes from outside, the possession of its key.</summary>
 internal sealed class Authentication(ChainProver prover, string? audience, bool acceptsPresentations)
 {
+    /// <summary>The name of this enforcement point; null when it has none.</summary>
+    public string? Audience => audience;
+
+    /// <summary>Whether chains from outside are accepted.</summary>
+    public bool AcceptsPresentations => acceptsPresentations;
+
     public Denial? Refuse(DecisionDraft draft)
     {
         CallerClaim claim = draft.Claim;

@@ -3,6 +3,10 @@ namespace AgentIdentity.Sdk;
 /// <summary>Settles whether the proved chain covers the call: scope and arguments, place, time, and somebody who answers for it.</summary>
 internal sealed class Coverage(VerificationLimits limits, string? audience, string? segment, string? environment)
 {
+    public string? Segment => segment;
+
+    public string? Environment => environment;
+
     public Denial? Refuse(DecisionDraft draft)
     {
         return draft.Credential.Scopes.Refuse(draft.Call) ?? RefusePlace(draft);
