@@ -36,6 +36,23 @@ public sealed class EndOfRunTests
         (await stage.OnlyCallAsync()).IsAllowed.Should().BeFalse();
     }
 
+    [Fact]
+    public async Task An_agent_that_is_gone_does_not_end_the_run_of_the_one_that_asked_it()
+    {
+        await using Stage stage = new();
+        AgentPrincipal agent = await stage.AgentAsync(AgentScope.For("mail.send").AnyArguments());
+        AgentPrincipal gone = await stage.BelowAsync(agent, "gone", AgentScope.For("mail.send").AnyArguments());
+        Kernel below = stage.Kernel(gone, "mail", KernelFunctionFactory.CreateFromMethod((string to) => "sent", "send"));
+        Kernel kernel = stage.Kernel(
+            agent, "mail", KernelFunctionFactory.CreateFromMethod(async (string to) => (await below.InvokeAsync("mail", "send", new() { ["to"] = to })).ToString(), "send"));
+        Script script = new([new() { ["to"] = "ann" }, new() { ["to"] = "bob" }]);
+        gone.Dispose();
+
+        await Conversations.PlainClient(called => called.Send())(kernel, script, CancellationToken.None);
+
+        script.Told.Should().HaveCount(2).And.OnlyContain(told => told.StartsWith("Access denied"));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_missing_scope_ends_nothing_unless_the_host_says_so(string way)

@@ -1,5 +1,7 @@
 using AgentIdentity.Sdk.AI;
+using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Testing;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 
@@ -51,6 +53,72 @@ public sealed class GuardingTests
         result.IsDenied(out _).Should().BeTrue();
         _ran.Should().Be(0);
         (await stricter.OnlyCallAsync()).IsAllowed.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Binding_again_does_not_drop_what_another_guard_asks()
+    {
+        await using Stage stage = new();
+        await using Stage stricter = new();
+        AgentPrincipal parent = await stage.AgentAsync(AgentScope.For("tools.run").AnyArguments());
+        AgentPrincipal child = await stage.BelowAsync(parent, "child", AgentScope.For("tools.run").AnyArguments());
+
+        Kernel kernel = stage.Kernel(parent, "tools", Run()).UseAgentGuard(stricter.Guard, await stricter.AgentAsync()).UseAgentGuard(stage.Guard, child);
+        kernel.FunctionInvocationFilters.Clear();
+        await kernel.InvokeAsync("tools", "run");
+
+        _ran.Should().Be(0);
+        (await stage.OnlyCallAsync()).Agent.Should().Be("writer/child");
+        (await stricter.OnlyCallAsync()).IsAllowed.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(true, true, 1)]
+    [InlineData(true, false, 0)]
+    [InlineData(false, true, 0)]
+    public async Task A_plugin_of_one_agent_in_the_kernel_of_another_asks_for_both(bool mayFirst, bool maySecond, int ran)
+    {
+        await using Stage stage = new();
+        AgentScope[] May(bool may) => [may ? AgentScope.For("tools.run").AnyArguments() : AgentScope.For("files.read").Any("path")];
+        KernelPlugin tools = Stage.Bare("tools", Run()).Plugins["tools"].WithAgentGuard(stage.Guard, await stage.NamedAsync("first", May(mayFirst)));
+        Kernel kernel = new Kernel().UseAgentGuard(stage.Guard, await stage.NamedAsync("second", May(maySecond)));
+        kernel.Plugins.Add(tools);
+
+        await kernel.InvokeAsync("tools", "run");
+
+        _ran.Should().Be(ran);
+    }
+
+    [Fact]
+    public async Task A_guard_around_a_guarded_function_of_another_framework_is_one_decision()
+    {
+        await using Stage stage = new();
+        AgentPrincipal agent = await stage.AgentAsync(AgentScope.For("tools.run").Any("to"));
+        AIFunction inner = AIFunctionFactory.Create((string to) => { _ran++; }, "run").WithAction("tools.run").WithAgentGuard(stage.Guard, agent);
+
+        await stage.Kernel(agent, "tools", inner.AsKernelFunction()).InvokeAsync("tools", "run", new() { ["to"] = "ann" });
+
+        _ran.Should().Be(1);
+        (await stage.OnlyCallAsync()).Outcome!.Outcome.Should().Be(AuditOutcome.Completed);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_is_abandoned_and_not_a_fault_of_the_tool()
+    {
+        await using Stage stage = new();
+        using CancellationTokenSource stop = new();
+        KernelFunction waits = KernelFunctionFactory.CreateFromMethod(
+            async (CancellationToken token) =>
+            {
+                await stop.CancelAsync();
+                token.ThrowIfCancellationRequested();
+            },
+            "run");
+        Kernel kernel = stage.Kernel(await stage.AgentAsync(AgentScope.For("tools.run").AnyArguments()), "tools", waits);
+
+        await kernel.Invoking(called => called.InvokeAsync("tools", "run", cancellationToken: stop.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        (await stage.OnlyCallAsync()).Outcome!.Outcome.Should().Be(AuditOutcome.Abandoned);
     }
 
     [Fact]
