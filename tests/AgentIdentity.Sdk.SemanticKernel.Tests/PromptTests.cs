@@ -99,6 +99,19 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public async Task A_prompt_in_a_plugin_that_came_late_is_a_tool_too()
+    {
+        await using Stage stage = new();
+        Kernel kernel = Reading().UseAgentGuard(stage.Guard, await stage.AgentAsync());
+        kernel.Plugins.Add(Writing());
+
+        (await kernel.InvokeAsync("texts", "shorten", new() { ["text"] = "a" })).IsDenied(out _).Should().BeTrue();
+        (await ReadAsync<string>(kernel, "a")).Should().ContainSingle().Which.Should().StartWith("Access denied");
+
+        _model.Asked.Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_tool_in_the_template_of_a_prompt_is_asked_about_by_itself()
     {
         await using Stage stage = new();
