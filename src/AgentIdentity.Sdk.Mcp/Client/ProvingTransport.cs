@@ -38,10 +38,10 @@ internal sealed class ProvingTransport : ITransport
         await _inner.SendMessageAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _cancellations.Dispose();
-        return _inner.DisposeAsync();
+        await _cancellations.DisposeAsync().ConfigureAwait(false);
+        await _inner.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Read(JsonRpcMessageWithId answer)
