@@ -9,6 +9,7 @@ public sealed class GuardedCall : IAsyncDisposable
     private readonly AgentGuard _guard;
     private readonly AgentPrincipal? _agent;
     private readonly bool _isInherited;
+    private int _hasRun;
 
     internal GuardedCall(AccessDecision decision, ToolGuard guard, AgentPrincipal? agent, bool isInherited = false)
     {
@@ -51,13 +52,18 @@ public sealed class GuardedCall : IAsyncDisposable
     /// <param name="run">Runs the tool.</param>
     /// <param name="cancellationToken">Passed on to the tool.</param>
     /// <returns>What the tool returned.</returns>
-    /// <exception cref="InvalidOperationException">The call is refused.</exception>
+    /// <exception cref="InvalidOperationException">The call is refused, or has been run: one decision is good for one run.</exception>
     public async ValueTask<object?> RunAsync(Func<ToolArguments, CancellationToken, ValueTask<object?>> run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         if (!IsAllowed)
         {
             throw new InvalidOperationException("the call was refused, so there is nothing to run");
+        }
+
+        if (Interlocked.Exchange(ref _hasRun, 1) != 0)
+        {
+            throw new InvalidOperationException("the call has been run; ask for another decision to run it again");
         }
 
         try

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace AgentIdentity.Sdk.AI;
@@ -7,6 +9,9 @@ namespace AgentIdentity.Sdk.AI;
 /// <remarks>Never by what a tool says of itself, in its description or its additional properties: a server of tools may have written those.</remarks>
 public static class ToolActions
 {
+    // What a function object says of itself is read once: a call costs no reflection, and a tool cannot change its name between two calls.
+    private static readonly ConditionalWeakTable<AIFunction, NamedTool> Known = [];
+
     /// <summary>The function under an action id that the host gives it.</summary>
     /// <param name="function">The function.</param>
     /// <param name="action">The action id, <c>source.tool</c>.</param>
@@ -19,10 +24,7 @@ public static class ToolActions
     public static ToolReference ReferTo(this AIFunction function, string? source = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        string? action = function.GetService<NamedAIFunction>()?.Action ?? ActionOf(function.UnderlyingMethod);
-        return action is null && source is not null && !IsAmbiguous(function.UnderlyingMethod) && AgentScope.IsAction($"{source}.{function.Name}")
-            ? new ToolReference(function.Name, $"{source}.{function.Name}")
-            : new ToolReference(function.Name, action);
+        return Known.GetValue(function, NamedTool.Of).Under(source);
     }
 
     /// <summary>The action that attributes of a method name; null when none does, or two do and differ.</summary>
@@ -33,22 +35,53 @@ public static class ToolActions
         return actions.Length == 1 ? actions[0] : null;
     }
 
-    /// <summary>Nobody can tell which of two different actions is meant, so none is.</summary>
-    private static bool IsAmbiguous(MethodInfo? method) => Named(method).Length > 1;
-
     private static string[] Named(MethodInfo? method) => method is null
         ? []
         : [.. method.GetCustomAttributes(inherit: true).OfType<IAgentActionMetadata>().Select(named => named.Action).Distinct(StringComparer.Ordinal)];
 
-    private sealed class NamedAIFunction : DelegatingAIFunction
+    /// <summary>What is known of one function object.</summary>
+    private sealed class NamedTool(ToolReference tool, bool mayTakeSource)
     {
-        public NamedAIFunction(AIFunction function, string action)
-            : base(function)
+        private ToolReference? _sourced;
+        private string? _source;
+
+        public static NamedTool Of(AIFunction function)
         {
-            _ = AgentScope.For(action);
-            Action = action;
+            string[] attributes = Named(function.UnderlyingMethod);
+            string? action = function.GetService<NamedAIFunction>()?.Action
+                ?? function.GetService<GuardedAIFunction>()?.Tool.Action
+                ?? (attributes.Length == 1 ? attributes[0] : null);
+            // Nobody can tell which of two different attributes is meant; then a source does not decide it either.
+            return new NamedTool(new ToolReference(function.Name, action) { Parameters = ParametersOf(function) }, action is null && attributes.Length == 0);
         }
 
-        public string Action { get; }
+        public ToolReference Under(string? source)
+        {
+            if (source is null || !mayTakeSource || !AgentScope.IsAction($"{source}.{tool.Name}"))
+            {
+                return tool;
+            }
+
+            // One source for one function is what there is; a second one is answered, but not remembered.
+            ToolReference? sourced = Volatile.Read(ref _sourced);
+            if (sourced is not null && string.Equals(_source, source, StringComparison.Ordinal))
+            {
+                return sourced;
+            }
+
+            sourced = new ToolReference(tool.Name, $"{source}.{tool.Name}") { Parameters = tool.Parameters };
+            if (Interlocked.CompareExchange(ref _source, source, null) is null)
+            {
+                Volatile.Write(ref _sourced, sourced);
+            }
+
+            return sourced;
+        }
+
+        private static string[] ParametersOf(AIFunction function) =>
+            function.JsonSchema is { ValueKind: JsonValueKind.Object } schema
+            && schema.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object
+                ? [.. properties.EnumerateObject().Select(property => property.Name)]
+                : [];
     }
 }

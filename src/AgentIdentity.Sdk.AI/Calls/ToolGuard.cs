@@ -7,6 +7,8 @@ namespace AgentIdentity.Sdk.AI;
 /// </remarks>
 public sealed class ToolGuard
 {
+    private readonly WaitingCalls _waiting = new();
+
     /// <summary>Creates it.</summary>
     /// <param name="guard">What decides; not disposed here.</param>
     /// <param name="agent">The agent whose calls these are; null when only runs say who acts, as for a client that several agents share.</param>
@@ -39,16 +41,34 @@ public sealed class ToolGuard
     {
         ArgumentNullException.ThrowIfNull(tool);
         ArgumentNullException.ThrowIfNull(arguments);
-        AgentPrincipal? agent = AgentRun.Current ?? Agent;
-        ToolCall call = ArgumentSnapshot.TryCall(tool, arguments, Options.SerializerOptions, out ToolCall? taken) ? taken : ArgumentSnapshot.Unreadable(tool);
-        if (Refuse(tool, agent, isReadable: taken is not null) is { } denial)
+        AgentPrincipal? agent = Acting;
+        (ToolCall call, AccessDecision? refusal) = await ReadAsync(tool, agent, arguments, cancellationToken).ConfigureAwait(false);
+        return refusal is not null ? new GuardedCall(refusal, this, agent)
+            : HandedDecision.TryTake(Guard, agent!, call, out AccessDecision? decided) ? new GuardedCall(decided, this, agent, isInherited: true)
+            : new GuardedCall(await DecideAsync(agent!, call, cancellationToken).ConfigureAwait(false), this, agent);
+    }
+
+    /// <summary>Decides a call that waits for people: allowed, once, when they have approved exactly this call of this agent.</summary>
+    /// <remarks><see cref="AuthorizeAsync"/> does the same by itself when the agent makes the call again; this one never asks people anew.</remarks>
+    /// <param name="tool">The tool.</param>
+    /// <param name="requestId">The request, from anywhere: it proves nothing.</param>
+    /// <param name="arguments">What the tool is to be called with; a snapshot is taken.</param>
+    /// <param name="cancellationToken">Cancels as long as the decision is not on record.</param>
+    public async ValueTask<GuardedCall> ResumeAsync(
+        ToolReference tool, string requestId, IEnumerable<KeyValuePair<string, object?>> arguments, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        ArgumentNullException.ThrowIfNull(requestId);
+        ArgumentNullException.ThrowIfNull(arguments);
+        AgentPrincipal? agent = Acting;
+        (ToolCall call, AccessDecision? decision) = await ReadAsync(tool, agent, arguments, cancellationToken).ConfigureAwait(false);
+        if (decision is null)
         {
-            return new GuardedCall(await Guard.RefuseAsync(agent, call, denial, cancellationToken).ConfigureAwait(false), this, agent);
+            _waiting.Forget(agent!, call);
+            decision = await Guard.ResumeAsync(agent!, requestId, call, wait: null, cancellationToken).ConfigureAwait(false);
         }
 
-        return HandedDecision.TryTake(Guard, agent!, call, out AccessDecision? decided)
-            ? new GuardedCall(decided, this, agent, isInherited: true)
-            : new GuardedCall(await Guard.AuthorizeAsync(agent!, call, cancellationToken).ConfigureAwait(false), this, agent);
+        return new GuardedCall(decision, this, agent);
     }
 
     /// <summary>Decides a call, runs the tool on the checked arguments if it is allowed, and records how it ended.</summary>
@@ -71,12 +91,72 @@ public sealed class ToolGuard
         return call;
     }
 
+    /// <summary>Records a refusal of an adapter's own.</summary>
+    internal ValueTask<AccessDecision> RefuseAsync(ToolReference tool, ToolArguments? arguments, Denial denial, CancellationToken cancellationToken) =>
+        Guard.RefuseAsync(Acting, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken);
+
+    /// <summary>Refuses a call that messages approve which nobody has looked at.</summary>
+    internal async ValueTask<GuardedCall> RefuseUnscreenedAsync(
+        ToolReference tool, IEnumerable<KeyValuePair<string, object?>> arguments, CancellationToken cancellationToken)
+    {
+        AgentPrincipal? agent = Acting;
+        (ToolCall call, AccessDecision? refusal) = await ReadAsync(tool, agent, arguments, cancellationToken).ConfigureAwait(false);
+        refusal ??= await RefuseAsync(tool, call.Arguments, new Denial(
+            DenialCodes.ApprovalNotAccepted, "approvals in messages are not looked at on this way; use the client that GuardFunctionInvocation returns"), cancellationToken)
+            .ConfigureAwait(false);
+        return new GuardedCall(refusal, this, agent);
+    }
+
+    /// <summary>The call, and why it is refused before the guard is asked about it; null when it is to be asked.</summary>
+    private async ValueTask<(ToolCall Call, AccessDecision? Refusal)> ReadAsync(
+        ToolReference tool, AgentPrincipal? agent, IEnumerable<KeyValuePair<string, object?>> arguments, CancellationToken cancellationToken)
+    {
+        ToolCall call = ArgumentSnapshot.TryCall(tool, arguments, Options.SerializerOptions, out ToolCall? taken) ? taken : ArgumentSnapshot.Unreadable(tool);
+        Denial? denial = Refuse(tool, agent, isReadable: taken is not null);
+        return (call, denial is null ? null : await Guard.RefuseAsync(agent, call, denial, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Who acts here; null when nobody does.</summary>
+    internal AgentPrincipal? Acting => AgentRun.Current ?? (Options.RequireRun ? null : Agent);
+
+    /// <summary>Decides; a call that people have approved meanwhile is decided on their approval, so that it runs once without anybody's further doing.</summary>
+    private async ValueTask<AccessDecision> DecideAsync(AgentPrincipal agent, ToolCall call, CancellationToken cancellationToken)
+    {
+        if (Guard.Approvals is not { } approvals)
+        {
+            return await Guard.AuthorizeAsync(agent, call, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Known to wait: asking the policies first would leave a second record, of a refusal that is none any more.
+        if (_waiting.Find(agent, call) is { } known && await WaitingCalls.IsApprovedAsync(approvals, known, cancellationToken).ConfigureAwait(false))
+        {
+            _waiting.Forget(agent, call);
+            return await Guard.ResumeAsync(agent, known, call, wait: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        AccessDecision decision = await Guard.AuthorizeAsync(agent, call, cancellationToken).ConfigureAwait(false);
+        if (!decision.IsPending || decision.ApprovalRequestId is not { } requestId)
+        {
+            return decision;
+        }
+
+        if (await WaitingCalls.IsApprovedAsync(approvals, requestId, cancellationToken).ConfigureAwait(false))
+        {
+            return await Guard.ResumeAsync(agent, requestId, call, wait: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        _waiting.Remember(agent, call, requestId);
+        return decision;
+    }
+
     /// <summary>What this refuses before the guard is asked.</summary>
     private Denial? Refuse(ToolReference tool, AgentPrincipal? agent, bool isReadable)
     {
         if (agent is null)
         {
-            return new Denial(DenialCodes.IdentityMissing, "no agent acts here; enter a run (AgentRun.Enter), or bind an agent to the adapter");
+            return new Denial(DenialCodes.IdentityMissing, Agent is null
+                ? "no agent acts here; enter a run (AgentRun.Enter), or bind an agent to the adapter"
+                : "no run is entered here (AgentRun.Enter), and these tools require one");
         }
 
         if (Agent is not null && !agent.IsOrDescendsFrom(Agent))

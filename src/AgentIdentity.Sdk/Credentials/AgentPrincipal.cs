@@ -139,6 +139,38 @@ public sealed class AgentPrincipal : IDisposable
         }
     }
 
+    /// <summary>Proves possession of the agent's key for one call under another credential for that key: one for a call that people approved elsewhere.</summary>
+    /// <param name="granted">The chain that was handed over; whether it holds, and is for this key, its verifier finds out.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="request">For whom the proof is made.</param>
+    /// <param name="cancellationToken">Stops waiting for a remote signer.</param>
+    /// <exception cref="ArgumentException">Nothing that a proof could be for stands at the end of the chain.</exception>
+    /// <exception cref="DelegationException">The agent is disposed.</exception>
+    public async ValueTask<AgentPresentation> ProveGrantedAsync(
+        AgentCredential granted, ToolCall call, ProofRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(granted);
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfDisposed();
+        if (granted.Count == 0 || TokenPayload.ReadUnverifiedId(granted.Chain[^1].Compact) is not { } id)
+        {
+            throw new ArgumentException("the chain does not end in a token with an id", nameof(granted));
+        }
+
+        try
+        {
+            InvocationProof proof = await TokenMint.ProveAsync(
+                granted.Chain[^1], new TokenClaims { Id = id }, call, request.Audience, request.Nonce, _issuance.NewTokenId(), _issuance.Now(), _signer, cancellationToken)
+                .ConfigureAwait(false);
+            return new AgentPresentation(granted, proof);
+        }
+        catch (ObjectDisposedException gone)
+        {
+            throw Disposed(gone);
+        }
+    }
+
     /// <summary>Whether this is that agent, or one below it: delegated to by it, directly or through others.</summary>
     /// <remarks>Looks at keys, so it also holds when either was renewed since. It says nothing about whether the chain still holds.</remarks>
     /// <param name="other">The agent that may stand above.</param>

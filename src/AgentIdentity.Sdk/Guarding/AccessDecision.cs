@@ -84,17 +84,18 @@ public sealed class AccessDecision : IAsyncDisposable
     /// <summary>Allowed, or the reason for the refusal.</summary>
     public override string ToString() => IsAllowed ? $"{Action} allowed" : Denial.Reason;
 
-    /// <summary>What was decided on.</summary>
-    internal DecisionDraft Draft => _draft;
-
+    /// <summary>Turns a refusal into an exception, for callers that have no other use for it.</summary>
     /// <exception cref="AgentAccessDeniedException">The call is refused.</exception>
-    internal void ThrowIfDenied()
+    public void ThrowIfDenied()
     {
         if (!IsAllowed)
         {
             throw new AgentAccessDeniedException(this);
         }
     }
+
+    /// <summary>What was decided on.</summary>
+    internal DecisionDraft Draft => _draft;
 
     internal ValueTask<bool> AbandonAsync(Exception error) => TryEndAsync(error, isAbandoned: true);
 

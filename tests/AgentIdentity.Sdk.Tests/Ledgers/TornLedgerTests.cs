@@ -126,6 +126,17 @@ public sealed class TornLedgerTests : IAsyncLifetime
         ReadStored().Should().Equal(damaged);
     }
 
+    [Fact]
+    public void A_debit_from_before_the_one_above_it_is_damage_even_under_right_sums()
+    {
+        string[] payloads = [.. System.Text.Encoding.UTF8.GetString(_whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[LineForge.PrefixSize..])];
+        LineForge.Write(payloads).Should().Equal(_whole, "the forge writes as the ledger does");
+
+        (payloads[^2], payloads[^1]) = (payloads[^1], payloads[^2]);
+
+        ExpectDamaged(LineForge.Write(payloads), "time went back");
+    }
+
     private byte[] ReadStored()
     {
         using FileStream stream = new(StoredAt, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

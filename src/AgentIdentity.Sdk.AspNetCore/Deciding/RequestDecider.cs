@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AgentIdentity.Sdk.AspNetCore;
+
+/// <summary>Has the guard decide a request, once.</summary>
+internal sealed class RequestDecider(IServiceProvider services, IOptions<AgentCredentialOptions> options)
+{
+    private readonly FailureGate _failures = new(options.Value.MaxFailuresPerMinute, services.GetService<TimeProvider>() ?? TimeProvider.System);
+
+    /// <summary>The decision; null when the request reaches no endpoint that demands a scope.</summary>
+    public async ValueTask<RequestDecision?> DecideAsync(HttpContext context)
+    {
+        if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<RequiresScopeAttribute>() is not { } required)
+        {
+            return null;
+        }
+
+        if (context.Features.Get<RequestDecision>() is { } earlier && ReferenceEquals(earlier.Endpoint, endpoint))
+        {
+            return earlier;
+        }
+
+        RequestDecision decided = await DecideAsync(context, endpoint, required).ConfigureAwait(false);
+        context.Features.Set(decided);
+        if (decided.Decision.IsAllowed)
+        {
+            context.Response.RegisterForDisposeAsync(decided.Decision);      // abandoned, if the endpoint never comes to run
+        }
+
+        return decided;
+    }
+
+    private async ValueTask<RequestDecision> DecideAsync(HttpContext context, Endpoint endpoint, RequiresScopeAttribute required)
+    {
+        AgentGuard guard = services.GetRequiredService<AgentGuard>();
+        CancellationToken cancellationToken = context.RequestAborted;
+        RequestReading reading = _failures.IsClosed(context.Connection.RemoteIpAddress)
+            ? RequestReading.Refused(new Denial(DenialCodes.RateLimited, "too many proofs that do not hold came from this address"), StatusCodes.Status429TooManyRequests)
+            : await RequestReading.ReadAsync(context, endpoint, required, options.Value.MaxBodyBytes).ConfigureAwait(false);
+        AccessDecision decision = reading.Denial is { } denial
+            ? await guard.RefuseAsync(null, ToolCall.Create(required.Action, ToolArguments.Empty), denial, cancellationToken).ConfigureAwait(false)
+            : await guard.AuthorizePresentedAsync(reading.Presentation!, reading.Call!.Call, reading.Call.Binding, cancellationToken).ConfigureAwait(false);
+        RequestDecision decided = new(decision, endpoint, reading.Status);
+        if (decision.Denial is not null && RefusalStatus.Of(decided) is StatusCodes.Status401Unauthorized or StatusCodes.Status400BadRequest)
+        {
+            _failures.Count(context.Connection.RemoteIpAddress);
+        }
+
+        return decided;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentIdentity.Sdk.AspNetCore;
+
+/// <summary>Looks at every endpoint once the pipeline is built: a host whose endpoints contradict themselves does not start.</summary>
+internal sealed class EndpointRules : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        next(app);
+        foreach (Endpoint endpoint in app.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints)
+        {
+            Check(endpoint);
+        }
+    };
+
+    private static void Check(Endpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<RequiresScopeAttribute>() is null)
+        {
+            return;
+        }
+
+        string[] actions = [.. endpoint.Metadata.GetOrderedMetadata<IAgentActionMetadata>().Select(named => named.Action).Distinct(StringComparer.Ordinal)];
+        if (actions.Length > 1)
+        {
+            throw new InvalidOperationException($"{endpoint.DisplayName} is {string.Join(" and ", actions)}: an endpoint is one action, so name one");
+        }
+
+        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            throw new InvalidOperationException($"{endpoint.DisplayName} demands a scope and allows anonymous callers: take one of the two away");
+        }
+    }
+}

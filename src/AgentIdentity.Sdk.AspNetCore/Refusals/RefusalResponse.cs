@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AgentIdentity.Sdk.AspNetCore;
+
+/// <summary>Answers a request that is refused: problem details (RFC 9457) with the code and what is missing, and nothing about policies.</summary>
+/// <remarks>
+/// <code>
+/// {"title":"Forbidden","status":403,"detail":"Access denied: scope_not_granted (payments.refund)","code":"scope_not_granted","scope":"payments.refund"}
+/// </code>
+/// <para>A 401 bears <c>WWW-Authenticate: AgentIdentity error="replayed"</c>. A call that waits for people bears the id of the request as <c>approval</c>.</para>
+/// </remarks>
+internal static class RefusalResponse
+{
+    /// <summary>Writes the refusal of this request. Nothing is flushed, so another scheme may still add its challenge.</summary>
+    public static void Write(HttpContext context)
+    {
+        if (context.Response.HasStarted)
+        {
+            return;
+        }
+
+        if (context.Features.Get<RequestDecision>() is not { Decision: { IsAllowed: false } refusal } decided)
+        {
+            // Nothing was decided for this endpoint: it demands no scope, or routing came after authentication.
+            Write(context, StatusCodes.Status401Unauthorized, DenialCodes.ActionUnnamed, $"Access denied: {DenialCodes.ActionUnnamed}", scope: null, approval: null);
+            return;
+        }
+
+        string detail = refusal.IsPending
+            ? $"Waiting for approval: {refusal.Denial.CallerText}, request {refusal.ApprovalRequestId}"
+            : $"Access denied: {refusal.Denial.CallerText}";
+        Write(context, RefusalStatus.Of(decided), refusal.Denial.Code, detail, refusal.Denial.Action, refusal.IsPending ? refusal.ApprovalRequestId : null);
+    }
+
+    private static void Write(HttpContext context, int status, string code, string detail, string? scope, string? approval)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = status;
+        response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.Append("WWW-Authenticate", $"{AgentIdentityDefaults.AuthenticationScheme} error=\"{code}\"");
+        }
+
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+
+        response.ContentType = "application/problem+json";
+        using Utf8JsonWriter json = new(response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
+        json.WriteNumber("status", status);
+        json.WriteString("detail", detail);
+        json.WriteString("code", code);
+        if (scope is not null)
+        {
+            json.WriteString("scope", scope);
+        }
+
+        if (approval is not null)
+        {
+            json.WriteString("approval", approval);
+        }
+
+        json.WriteEndObject();
+        json.Flush();       // into the pipe, not onto the wire
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using AgentIdentity.Sdk.AI;
+using Microsoft.SemanticKernel;
+
+namespace AgentIdentity.Sdk.SemanticKernel;
+
+/// <summary>A function behind a guard, whoever invokes it: a kernel, with filters or without, a template, a connector, a chat client that takes it for an AIFunction.</summary>
+internal sealed class GuardedFunction
+{
+    private readonly KernelFunction _inner;
+    private readonly FunctionParameters _parameters;
+    private readonly ToolReference _tool;
+    private readonly ToolGuard _tools;
+
+    private GuardedFunction(KernelFunction inner, KernelToolGuard guard)
+    {
+        _inner = inner;
+        _tools = guard.Tools;
+        _tool = FunctionActions.ReferTo(inner, guard.Source);
+        _parameters = new FunctionParameters(inner, guard.SerializerOptions);
+    }
+
+    /// <summary>The action that the guard decides; null when the host has named none.</summary>
+    public string? Action => _tool.Action;
+
+    /// <summary>Whether the function only asks a model, so that it can stream as it goes.</summary>
+    public bool IsPrompt => FunctionActions.IsPrompt(_inner);
+
+    /// <summary>The guard that stands before a function; null when none does.</summary>
+    public static GuardedFunction? Of(KernelFunction function) => (function.UnderlyingMethod as GuardedMethod)?.Function;
+
+    /// <summary>The function, guarded for an agent. One that this guard has for an agent above is narrowed; what another guard asks is asked as well.</summary>
+    public static KernelFunction Bind(KernelFunction function, KernelToolGuard guard)
+    {
+        if (Of(function) is not { } guarded || !ReferenceEquals(guarded._tools.Guard, guard.Tools.Guard))
+        {
+            return Wrap(function, guard, function.PluginName);
+        }
+
+        if (ReferenceEquals(guarded._tools, guard.Tools) || guard.Tools.Agent is null)
+        {
+            return function;
+        }
+
+        return Wrap(guarded.IsOpenTo(guard.Tools.Agent) ? guarded._inner : function, guard, function.PluginName);
+    }
+
+    /// <summary>Whether the agent to whom the function is bound, if it is, is this one or above it.</summary>
+    public bool IsOpenTo(AgentPrincipal agent) => _tools.Agent is null || agent.IsOrDescendsFrom(_tools.Agent);
+
+    /// <summary>The agent to whom this guard has bound the function; null when it has bound it to nobody.</summary>
+    public AgentPrincipal? BoundBy(AgentGuard guard) => ReferenceEquals(_tools.Guard, guard) ? _tools.Agent : null;
+
+    /// <summary>Decides the call, runs the function on the checked arguments, records how it ended. A refusal is a result.</summary>
+    public async Task<FunctionResult> InvokeAsync(Kernel kernel, KernelFunction function, KernelArguments arguments, CancellationToken cancellationToken)
+    {
+        GuardedCall call = await _tools.AuthorizeAsync(_tool, _parameters.Read(arguments), cancellationToken).ConfigureAwait(false);
+        if (!call.IsAllowed)
+        {
+            return DeniedResult.Of(function, call, kernel);
+        }
+
+        FunctionResult result;
+        try
+        {
+            using (call.HandOver())
+            {
+                result = await FunctionCore.InvokeAsync(_inner, kernel, _parameters.Bind(call.Arguments, arguments), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await call.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception error)
+        {
+            await call.CompleteAsync(error).ConfigureAwait(false);
+            throw;
+        }
+
+        if (ToolStream.TryFollow(result.GetValue<object>(), call, out object? stream))
+        {
+            return Belonging(function, stream, result);
+        }
+
+        await call.CompleteAsync().ConfigureAwait(false);
+        return Belonging(function, result.GetValue<object>(), result);
+    }
+
+    /// <summary>The same, piece by piece. Nothing is decided before the first piece is asked for.</summary>
+    public async IAsyncEnumerable<TResult> StreamAsync<TResult>(
+        Kernel kernel, KernelArguments arguments, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        GuardedCall call = await _tools.AuthorizeAsync(_tool, _parameters.Read(arguments), cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<TResult> pieces = call.IsAllowed
+            ? new FollowedStream<TResult>(
+                FunctionCore.InvokeStreamingAsync<TResult>(_inner, kernel, _parameters.Bind(call.Arguments, arguments), cancellationToken), call)
+            : DeniedResult.StreamOf<TResult>(call);
+        await foreach (TResult piece in pieces.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return piece;
+        }
+    }
+
+    private static KernelFunction Wrap(KernelFunction function, KernelToolGuard guard, string? pluginName)
+    {
+        GuardedFunction guarded = new(function, guard);
+        return KernelFunctionFactory.CreateFromMethod(
+            new GuardedMethod(guarded, function.UnderlyingMethod),
+            function.JsonSerializerOptions,
+            target: null,
+            new KernelFunctionFromMethodOptions
+            {
+                FunctionName = function.Name,
+                Description = function.Description,
+                Parameters = function.Metadata.Parameters,
+                ReturnParameter = function.Metadata.ReturnParameter,
+                AdditionalMetadata = function.Metadata.AdditionalProperties,
+            }).Clone(pluginName);
+    }
+
+    /// <summary>The result as one of the guarded function: a result leads to its function, and that must not lead past the guard.</summary>
+    private static FunctionResult Belonging(KernelFunction function, object? value, FunctionResult result) =>
+        new(function, value, result.Culture, result.Metadata);
+}
