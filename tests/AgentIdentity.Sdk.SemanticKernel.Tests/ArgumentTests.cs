@@ -70,6 +70,19 @@ public sealed class ArgumentTests
     }
 
     [Fact]
+    public async Task An_argument_that_is_declared_and_in_another_case_is_not_there_twice()
+    {
+        await using Stage stage = new();
+        List<string> got = [];
+        Kernel kernel = stage.Kernel(
+            await stage.AgentAsync(UpToHundred), "bank", KernelFunctionFactory.CreateFromMethod((int amount, KernelArguments all) => got.AddRange(all.Names), "pay"));
+
+        (await kernel.InvokeAsync("bank", "pay", new() { ["AMOUNT"] = 5 })).IsDenied(out _).Should().BeFalse();
+
+        got.Should().Equal("amount");
+    }
+
+    [Fact]
     public async Task A_kernel_among_the_arguments_is_the_frameworks_and_not_an_argument()
     {
         await using Stage stage = new();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AgentIdentity.Sdk.Testing;
 using Microsoft.SemanticKernel;
 
@@ -74,6 +75,20 @@ public sealed class SignatureTests
         FunctionResult result = await kernel.InvokeAsync("shapes", "order", new() { ["value"] = "{\"item\":\"pen\",\"count\":2}" });
 
         result.ToString().Should().Be("pen x 2 to ");
+    }
+
+    [Fact]
+    public async Task A_number_or_an_object_for_a_text_is_its_text()
+    {
+        await using Stage stage = new();
+        Kernel kernel = await GuardedAsync(stage, "text");
+
+        foreach (string json in (string[])["5", "{\"a\":1}"])
+        {
+            (await kernel.InvokeAsync("shapes", "text", new() { ["value"] = JsonElement.Parse(json) })).ToString().Should().Be($"String:{json};");
+            (await kernel.InvokeAsync("shapes", "text", new() { ["value"] = JsonNode.Parse(json) })).ToString().Should().Be($"String:{json};");
+            (await kernel.InvokeAsync("shapes", "text", new() { ["value"] = JsonDocument.Parse(json) })).ToString().Should().Be($"String:{json};");
+        }
     }
 
     [Theory]
