@@ -25,6 +25,23 @@ public sealed class ArgumentTests
         (await stage.OnlyCallAsync()).IsAllowed.Should().Be(mayPay);
     }
 
+    [Theory]
+    [InlineData("""{"type":"integer"}""", 100, true)]
+    [InlineData("""{"type":["number","null"]}""", 101, false)]
+    public async Task A_number_that_only_a_schema_knows_of_is_checked_as_one(string schema, int amount, bool mayPay)
+    {
+        await using Stage stage = new();
+        bool paid = false;
+        KernelFunction imported = KernelFunctionFactory.CreateFromMethod(
+            (KernelArguments all) => { paid = true; },
+            new KernelFunctionFromMethodOptions { FunctionName = "pay", Parameters = [new KernelParameterMetadata("amount") { Schema = KernelJsonSchema.Parse(schema) }] });
+        Kernel kernel = stage.Kernel(await stage.AgentAsync(UpToHundred), "bank", imported);
+
+        await Conversations.CallingConnectorAsync("bank-pay", kernel, new Script([new() { ["amount"] = amount }]));
+
+        paid.Should().Be(mayPay);
+    }
+
     [Fact]
     public async Task Variables_of_the_prompt_around_are_neither_checked_nor_passed()
     {

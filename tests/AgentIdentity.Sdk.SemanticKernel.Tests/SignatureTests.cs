@@ -26,6 +26,7 @@ public sealed class SignatureTests
         ["lists of numbers"] = ("numbers", [new List<int> { 1, 2 }, "[1,2]"]),
         ["maps"] = ("map", [new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, "{\"a\":1}"]),
         ["objects"] = ("order", [new Signatures.Order { Item = "pen", Count = 2, To = new("Rome") }, "{\"Item\":\"pen\",\"Count\":2,\"To\":{\"City\":\"Rome\"}}"]),
+        ["objects of any type"] = ("anything", ["a", "5", true]),
         ["versions"] = ("versioned", [new Version(1, 2)]),
         ["what a kernel gives"] = ("helped", ["a"]),
         ["tasks"] = ("async_text", ["a"]),
