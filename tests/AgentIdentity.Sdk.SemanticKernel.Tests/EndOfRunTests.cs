@@ -37,6 +37,21 @@ public sealed class EndOfRunTests
     }
 
     [Fact]
+    public async Task It_ends_in_a_kernel_that_a_container_built_too()
+    {
+        await using Stage stage = new();
+        AgentPrincipal agent = await stage.AgentAsync(AgentScope.For("mail.send").AnyArguments());
+        IKernelBuilder builder = Kernel.CreateBuilder().AddAgentGuard(stage.Guard, agent);
+        builder.Plugins.AddFromFunctions("mail", [KernelFunctionFactory.CreateFromMethod((string to) => "sent", "send")]);
+        Script script = new([new() { ["to"] = "ann" }, new() { ["to"] = "bob" }]);
+        agent.Dispose();
+
+        await Conversations.ConnectorAsync(builder.Build(), script, CancellationToken.None);
+
+        script.Told.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task An_agent_that_is_gone_does_not_end_the_run_of_the_one_that_asked_it()
     {
         await using Stage stage = new();

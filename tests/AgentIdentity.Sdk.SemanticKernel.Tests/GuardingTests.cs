@@ -141,14 +141,17 @@ public sealed class GuardingTests
     public async Task Filters_of_the_host_run_once_around_a_plugin_that_came_late()
     {
         await using Stage stage = new();
+        Filter before = new((context, next) => next(context));
         Filter after = new((context, next) => next(context));
-        Kernel kernel = new Kernel().UseAgentGuard(stage.Guard, await stage.AgentAsync(AgentScope.For("tools.run").AnyArguments()));
+        Kernel kernel = new();
+        kernel.FunctionInvocationFilters.Add(before);
+        kernel.UseAgentGuard(stage.Guard, await stage.AgentAsync(AgentScope.For("tools.run").AnyArguments()));
         kernel.FunctionInvocationFilters.Add(after);
         kernel.Plugins.AddFromFunctions("tools", [Run()]);
 
         await kernel.InvokeAsync("tools", "run");
 
-        (after.Seen, _ran).Should().Be((1, 1));
+        (before.Seen, after.Seen, _ran).Should().Be((1, 1, 1));
         (await stage.OnlyCallAsync()).Outcome.Should().NotBeNull();
     }
 

@@ -61,6 +61,17 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public async Task A_prompt_in_a_plugin_has_the_settings_of_its_caller()
+    {
+        await using Stage stage = new();
+        Kernel kernel = Reading(Writing()).UseAgentGuard(stage.Guard, await stage.AgentAsync(AgentScope.For("texts.shorten").Any("text")));
+
+        await kernel.InvokeAsync("texts", "shorten", new(new PromptExecutionSettings { ModelId = "small" }) { ["text"] = "a" });
+
+        _model.Settings!.ModelId.Should().Be("small");
+    }
+
+    [Fact]
     public async Task A_prompt_in_a_plugin_streams_as_it_goes()
     {
         await using Stage stage = new();
