@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 
@@ -10,52 +9,70 @@ internal sealed class Cancellations(Func<JsonRpcMessage, Task> send) : IAsyncDis
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<RequestId, (CancellationToken Token, CancellationTokenRegistration Registration)> _waiting = new();
-    private readonly ConcurrentDictionary<RequestId, Task> _telling = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RequestId, (CancellationToken Token, CancellationTokenRegistration Registration)> _waiting = [];
+    private readonly List<Task> _telling = [];
 
     /// <summary>A request goes out, whose caller may give up.</summary>
     public void Begin(RequestId id, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
         {
-            _waiting[id] = (cancellationToken, cancellationToken.UnsafeRegister(_ => Tell(id), null));
+            lock (_gate)
+            {
+                // Before the registration, which runs at once when the token is cancelled already.
+                _waiting[id] = (cancellationToken, default);
+                CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => Tell(id), null);
+                if (_waiting.ContainsKey(id))
+                {
+                    _waiting[id] = (cancellationToken, registration);
+                }
+            }
         }
     }
 
     /// <summary>The request is answered.</summary>
     public void End(RequestId id)
     {
-        if (_waiting.TryRemove(id, out (CancellationToken Token, CancellationTokenRegistration Registration) wait))
+        lock (_gate)
         {
-            wait.Registration.Unregister();
+            if (_waiting.Remove(id, out (CancellationToken Token, CancellationTokenRegistration Registration) wait))
+            {
+                wait.Registration.Unregister();
+            }
         }
     }
 
     /// <summary>Tells what is still to be told: a caller that has just given up may close the connection before its cancellation has come round to this.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach ((RequestId id, (CancellationToken token, CancellationTokenRegistration registration)) in _waiting)
+        Task[] telling;
+        lock (_gate)
         {
-            registration.Unregister();
-            if (token.IsCancellationRequested)
+            foreach ((RequestId id, (CancellationToken token, CancellationTokenRegistration registration)) in _waiting.ToArray())
             {
-                Tell(id);
+                registration.Unregister();
+                if (token.IsCancellationRequested)
+                {
+                    Tell(id);
+                }
             }
+
+            telling = [.. _telling];
         }
 
         // A server that does not read keeps nobody from closing.
-        await Task.WhenAny(Task.WhenAll(_telling.Values), Task.Delay(Patience)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(telling), Task.Delay(Patience)).ConfigureAwait(false);
     }
 
     private void Tell(RequestId id)
     {
-        // Also when the answer has come meanwhile: the server knows no such request any more, and passes over it.
-        if (_waiting.TryRemove(id, out _))
+        lock (_gate)
         {
-            _telling[id] = TellAsync(id);
-            foreach (RequestId told in _telling.Where(telling => telling.Value.IsCompleted).Select(telling => telling.Key))
+            if (_waiting.Remove(id))
             {
-                _telling.TryRemove(told, out _);
+                _telling.RemoveAll(told => told.IsCompleted);
+                _telling.Add(Task.Run(() => TellAsync(id)));
             }
         }
     }
