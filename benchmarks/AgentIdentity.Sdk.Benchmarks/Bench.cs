@@ -15,13 +15,16 @@ internal static class Bench
     public static ToolCall Call { get; } = new("files.read", new() { ["path"] = "/reports/2026/q3.txt" });
 
     /// <summary>An agent so many tokens below its authority, the root counting as one.</summary>
-    public static async Task<AgentPrincipal> AgentAsync(AgentAuthority authority, int tokens)
+    public static Task<AgentPrincipal> AgentAsync(AgentAuthority authority, int tokens) => AgentAsync(authority, tokens, Scopes);
+
+    /// <summary>The same, with scopes of choice.</summary>
+    public static async Task<AgentPrincipal> AgentAsync(AgentAuthority authority, int tokens, AgentScopeSet scopes)
     {
         AgentPrincipal agent = await authority.IssueAsync(new RootGrant
         {
             Name = "orchestrator",
             Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.com"),
-            Scopes = Scopes,
+            Scopes = scopes,
             FurtherDelegations = 8,
             Lifetime = TimeSpan.FromHours(24),
         });
@@ -30,7 +33,7 @@ internal static class Bench
             agent = await agent.DelegateAsync(new Delegation
             {
                 Name = "worker",
-                Scopes = Scopes,
+                Scopes = scopes,
                 FurtherDelegations = 8 - depth,
                 Lifetime = TimeSpan.FromHours(23) - TimeSpan.FromMinutes(depth),
             });

@@ -35,7 +35,7 @@ internal static class GuardedKernel
     /// <inheritdoc cref="Plugin"/>
     public static KernelFunction Function(KernelFunction function, KernelToolGuard guard)
     {
-        if (guard.Tools.Agent is { } agent && GuardedFunction.Of(function)?.BoundBy(guard.Tools.Guard) is { } bound && !agent.IsOrDescendsFrom(bound))
+        if (guard.Tools.Agent is { } agent && GuardedFunction.Of(function, guard.Tools.Guard)?.BoundTo is { } bound && !agent.IsOrDescendsFrom(bound))
         {
             throw new InvalidOperationException(
                 $"{function} is bound to {bound.Name}, and {agent.Name} is not below it: bind the plugin itself, or a kernel that was cloned before it was guarded");

@@ -25,6 +25,23 @@ public sealed class ArgumentTests
         (await stage.OnlyCallAsync()).IsAllowed.Should().Be(mayPay);
     }
 
+    [Theory]
+    [InlineData("""{"type":"integer"}""", 100, true)]
+    [InlineData("""{"type":["number","null"]}""", 101, false)]
+    public async Task A_number_that_only_a_schema_knows_of_is_checked_as_one(string schema, int amount, bool mayPay)
+    {
+        await using Stage stage = new();
+        bool paid = false;
+        KernelFunction imported = KernelFunctionFactory.CreateFromMethod(
+            (KernelArguments all) => { paid = true; },
+            new KernelFunctionFromMethodOptions { FunctionName = "pay", Parameters = [new KernelParameterMetadata("amount") { Schema = KernelJsonSchema.Parse(schema) }] });
+        Kernel kernel = stage.Kernel(await stage.AgentAsync(UpToHundred), "bank", imported);
+
+        await Conversations.CallingConnectorAsync("bank-pay", kernel, new Script([new() { ["amount"] = amount }]));
+
+        paid.Should().Be(mayPay);
+    }
+
     [Fact]
     public async Task Variables_of_the_prompt_around_are_neither_checked_nor_passed()
     {
@@ -67,6 +84,19 @@ public sealed class ArgumentTests
         given["more"] = "a";
         (await kernel.InvokeAsync("bank", "pay", given)).IsDenied(out _).Should().BeTrue();
         got.Should().BeNull("no scope covers the argument that it would have got");
+    }
+
+    [Fact]
+    public async Task An_argument_that_is_declared_and_in_another_case_is_not_there_twice()
+    {
+        await using Stage stage = new();
+        List<string> got = [];
+        Kernel kernel = stage.Kernel(
+            await stage.AgentAsync(UpToHundred), "bank", KernelFunctionFactory.CreateFromMethod((int amount, KernelArguments all) => got.AddRange(all.Names), "pay"));
+
+        (await kernel.InvokeAsync("bank", "pay", new() { ["AMOUNT"] = 5 })).IsDenied(out _).Should().BeFalse();
+
+        got.Should().Equal("amount");
     }
 
     [Fact]

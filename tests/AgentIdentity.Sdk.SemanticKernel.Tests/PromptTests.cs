@@ -61,6 +61,17 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public async Task A_prompt_in_a_plugin_has_the_settings_of_its_caller()
+    {
+        await using Stage stage = new();
+        Kernel kernel = Reading(Writing()).UseAgentGuard(stage.Guard, await stage.AgentAsync(AgentScope.For("texts.shorten").Any("text")));
+
+        await kernel.InvokeAsync("texts", "shorten", new(new PromptExecutionSettings { ModelId = "small" }) { ["text"] = "a" });
+
+        _model.Settings!.ModelId.Should().Be("small");
+    }
+
+    [Fact]
     public async Task A_prompt_in_a_plugin_streams_as_it_goes()
     {
         await using Stage stage = new();
@@ -94,6 +105,19 @@ public sealed class PromptTests
         kernel.FunctionInvocationFilters.Clear();
 
         (await ReadAsync<StreamingKernelContent>(kernel, "a")).Should().ContainSingle().Which.ToString().Should().StartWith("Access denied");
+
+        _model.Asked.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_prompt_in_a_plugin_that_came_late_is_a_tool_too()
+    {
+        await using Stage stage = new();
+        Kernel kernel = Reading().UseAgentGuard(stage.Guard, await stage.AgentAsync());
+        kernel.Plugins.Add(Writing());
+
+        (await kernel.InvokeAsync("texts", "shorten", new() { ["text"] = "a" })).IsDenied(out _).Should().BeTrue();
+        (await ReadAsync<string>(kernel, "a")).Should().ContainSingle().Which.Should().StartWith("Access denied");
 
         _model.Asked.Should().Be(0);
     }

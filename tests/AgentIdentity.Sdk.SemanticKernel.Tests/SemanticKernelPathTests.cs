@@ -23,6 +23,7 @@ public sealed class SemanticKernelPathTests
         new CallPath("a plugin that is guarded by itself", scene => With(Kernels.Mail(scene).WithAgentGuard(scene.Guard, scene.Agent)), InvokeAsync),
         new CallPath("a plugin that came late", Late, InvokeAsync),
         new CallPath("a plugin that came late, streaming", Late, StreamAsync),
+        new CallPath("a plugin that came late to a kernel that a container built", BuiltThenLate, InvokeAsync),
         new CallPath("a template", Reading, TemplateAsync),
         new ModelPath("the connector", Kernels.Guarded, Conversations.ConnectorAsync),
         new ModelPath("the connector, streaming", Kernels.Guarded, Conversations.StreamingConnectorAsync),
@@ -90,6 +91,13 @@ public sealed class SemanticKernelPathTests
         IKernelBuilder builder = Kernel.CreateBuilder().AddAgentGuard(scene.Guard, scene.Agent);
         builder.Plugins.Add(Kernels.Mail(scene));
         return builder.Build();
+    }
+
+    private static Kernel BuiltThenLate(AdapterScene scene)
+    {
+        Kernel kernel = Kernel.CreateBuilder().AddAgentGuard(scene.Guard, scene.Agent).Build();
+        kernel.Plugins.Add(Kernels.Mail(scene));
+        return kernel;
     }
 
     private static Kernel Reading(AdapterScene scene)

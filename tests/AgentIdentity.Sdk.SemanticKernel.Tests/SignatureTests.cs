@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AgentIdentity.Sdk.Testing;
 using Microsoft.SemanticKernel;
 
@@ -25,6 +26,7 @@ public sealed class SignatureTests
         ["lists of numbers"] = ("numbers", [new List<int> { 1, 2 }, "[1,2]"]),
         ["maps"] = ("map", [new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, "{\"a\":1}"]),
         ["objects"] = ("order", [new Signatures.Order { Item = "pen", Count = 2, To = new("Rome") }, "{\"Item\":\"pen\",\"Count\":2,\"To\":{\"City\":\"Rome\"}}"]),
+        ["objects of any type"] = ("anything", ["a", "5", true]),
         ["versions"] = ("versioned", [new Version(1, 2)]),
         ["what a kernel gives"] = ("helped", ["a"]),
         ["tasks"] = ("async_text", ["a"]),
@@ -74,6 +76,20 @@ public sealed class SignatureTests
         FunctionResult result = await kernel.InvokeAsync("shapes", "order", new() { ["value"] = "{\"item\":\"pen\",\"count\":2}" });
 
         result.ToString().Should().Be("pen x 2 to ");
+    }
+
+    [Fact]
+    public async Task A_number_or_an_object_for_a_text_is_its_text()
+    {
+        await using Stage stage = new();
+        Kernel kernel = await GuardedAsync(stage, "text");
+
+        foreach (string json in (string[])["5", "{\"a\":1}"])
+        {
+            (await kernel.InvokeAsync("shapes", "text", new() { ["value"] = JsonElement.Parse(json) })).ToString().Should().Be($"String:{json};");
+            (await kernel.InvokeAsync("shapes", "text", new() { ["value"] = JsonNode.Parse(json) })).ToString().Should().Be($"String:{json};");
+            (await kernel.InvokeAsync("shapes", "text", new() { ["value"] = JsonDocument.Parse(json) })).ToString().Should().Be($"String:{json};");
+        }
     }
 
     [Theory]

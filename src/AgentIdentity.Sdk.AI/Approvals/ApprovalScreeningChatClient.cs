@@ -4,18 +4,16 @@ using Microsoft.Extensions.AI;
 namespace AgentIdentity.Sdk.AI;
 
 /// <summary>Looks at approvals in messages on their way to whatever invokes functions, and at the requests for them on their way out.</summary>
-internal sealed class ApprovalScreeningChatClient(IChatClient innerClient, ToolGuard guard) : DelegatingChatClient(innerClient)
+internal sealed class ApprovalScreeningChatClient(IChatClient innerClient, ToolApprovalScreen screen) : DelegatingChatClient(innerClient)
 {
-    private readonly ToolApprovalScreen _screen = new(guard);
-
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ToolApprovalTurn turn = _screen.Begin();
+        ToolApprovalTurn turn = screen.Begin();
         ChatResponse response;
         using (turn.Enter())
         {
-            IReadOnlyList<ChatMessage> admitted = await _screen.AdmitAsync(messages, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<ChatMessage> admitted = await screen.AdmitAsync(messages, cancellationToken).ConfigureAwait(false);
             response = await base.GetResponseAsync(admitted, options, cancellationToken).ConfigureAwait(false);
         }
 
@@ -31,8 +29,8 @@ internal sealed class ApprovalScreeningChatClient(IChatClient innerClient, ToolG
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ToolApprovalTurn turn = _screen.Begin();
-        IReadOnlyList<ChatMessage> admitted = await _screen.AdmitAsync(messages, cancellationToken).ConfigureAwait(false);
+        ToolApprovalTurn turn = screen.Begin();
+        IReadOnlyList<ChatMessage> admitted = await screen.AdmitAsync(messages, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerator<ChatResponseUpdate> updates = base.GetStreamingResponseAsync(admitted, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (updates.ConfigureAwait(false))
         {

@@ -11,7 +11,8 @@ namespace AgentIdentity.Sdk.AI;
 /// <remarks>
 /// Answers to requests of the guard are only resumed: the guard looks whether persons have signed this call of this agent. Answers to requests of the
 /// framework (<see cref="ApprovalRequiredAIFunction"/>) count once, when this screen has seen the request go out for the acting agent; after that the
-/// guard decides the call like any other. Everything else becomes a rejection and is on record. Safe for concurrent use.
+/// guard decides the call like any other. Everything else is left out, and on record. One of these lasts as long as conversations do; it
+/// may be shared by clients. Safe for concurrent use.
 /// </remarks>
 /// <param name="guard">What decides, for whom.</param>
 public sealed class ToolApprovalScreen(ToolGuard guard)
@@ -22,14 +23,13 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
     internal ToolGuard Guard { get; } = guard ?? throw new ArgumentNullException(nameof(guard));
 
     /// <summary>Begins a turn of a conversation.</summary>
-    public ToolApprovalTurn Begin() => new(this);
+    internal ToolApprovalTurn Begin() => new(this);
 
-    /// <summary>The messages with every approval that does not count turned into a rejection.</summary>
+    /// <summary>The messages without the approvals that do not count.</summary>
     /// <param name="messages">The messages as they came; not changed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async ValueTask<IReadOnlyList<ChatMessage>> AdmitAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken = default)
+    internal async ValueTask<IReadOnlyList<ChatMessage>> AdmitAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(messages);
         List<ChatMessage> admitted = [.. messages];
         if (!admitted.Exists(message => message.Contents.Any(IsApproval)))
         {
@@ -38,11 +38,25 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
         // What has a result is over: a framework does not run it again, and a host sends its whole history along with every message.
         HashSet<string> over = [.. admitted.SelectMany(message => message.Contents).OfType<FunctionResultContent>().Select(result => result.CallId)];
+        HashSet<string> left = [];
         for (int i = 0; i < admitted.Count; i++)
         {
             if (admitted[i].Contents.Any(IsApproval))
             {
-                admitted[i] = await AdmitAsync(admitted[i], over, cancellationToken).ConfigureAwait(false);
+                admitted[i] = await AdmitAsync(admitted[i], over, left, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // A framework does not go on with a request whose answer was left out.
+        left.ExceptWith(admitted.SelectMany(message => message.Contents).OfType<ToolApprovalResponseContent>().Select(answer => answer.RequestId));
+        foreach (ChatMessage message in left.Count == 0 ? [] : admitted)
+        {
+            for (int i = message.Contents.Count - 1; i >= 0; i--)
+            {
+                if (message.Contents[i] is ToolApprovalRequestContent request && left.Contains(request.RequestId))
+                {
+                    message.Contents.RemoveAt(i);       // of a copy: only messages with approvals are touched, and those were copied
+                }
             }
         }
 
@@ -61,7 +75,7 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
     private static bool IsApproval(AIContent content) => content is ToolApprovalRequestContent or ToolApprovalResponseContent;
 
-    private async ValueTask<ChatMessage> AdmitAsync(ChatMessage message, HashSet<string> over, CancellationToken cancellationToken)
+    private async ValueTask<ChatMessage> AdmitAsync(ChatMessage message, HashSet<string> over, HashSet<string> left, CancellationToken cancellationToken)
     {
         List<AIContent> contents = [];
         foreach (AIContent content in message.Contents)
@@ -69,6 +83,10 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
             if (await AdmitAsync(content, over, cancellationToken).ConfigureAwait(false) is { } kept)
             {
                 contents.Add(kept);
+            }
+            else if (content is ToolApprovalResponseContent answer)
+            {
+                left.Add(answer.RequestId);
             }
         }
 
@@ -126,7 +144,7 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
         }
     }
 
-    private async ValueTask<AIContent> AnswerAsync(ToolApprovalResponseContent response, FunctionCallContent call, CancellationToken cancellationToken)
+    private async ValueTask<AIContent?> AnswerAsync(ToolApprovalResponseContent response, FunctionCallContent call, CancellationToken cancellationToken)
     {
         AgentPrincipal? agent = Guard.Acting;
         bool isReadable = TryRead(call, out ToolArguments? arguments);
@@ -138,8 +156,8 @@ public sealed class ToolApprovalScreen(ToolGuard guard)
 
         Denial denial = new(
             DenialCodes.ApprovalUnknown, "the messages approve a call that was not put before anybody here, was answered already, or is another agent's");
-        await Guard.RefuseAsync(new ToolReference(call.Name, action: null), arguments, denial, cancellationToken).ConfigureAwait(false);
-        return new ToolApprovalResponseContent(response.RequestId, approved: false, call) { Reason = denial.CallerText };
+        await Guard.RefuseAsync(new ToolReference(call.Name, action: null), arguments ?? ToolArguments.Empty, denial, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private bool TryRead(FunctionCallContent call, [NotNullWhen(true)] out ToolArguments? arguments)

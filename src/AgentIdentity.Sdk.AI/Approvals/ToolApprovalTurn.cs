@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace AgentIdentity.Sdk.AI;
 
 /// <summary>One turn of a conversation: collects the calls that wait for people in it, to be put before the host beside the model's answer.</summary>
-public sealed class ToolApprovalTurn
+internal sealed class ToolApprovalTurn
 {
     private static readonly AsyncLocal<ToolApprovalTurn?> Collecting = new();
 
@@ -11,9 +11,9 @@ public sealed class ToolApprovalTurn
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ToolApprovalRequestContent> _requests = new(StringComparer.Ordinal);
 
-    internal ToolApprovalTurn(ToolApprovalScreen screen) => _screen = screen;
+    public ToolApprovalTurn(ToolApprovalScreen screen) => _screen = screen;
 
-    internal static ToolApprovalTurn? Current => Collecting.Value;
+    public static ToolApprovalTurn? Current => Collecting.Value;
 
     /// <summary>Has calls of this flow of control collected here until the result is disposed; like <see cref="AgentRun"/>, to be entered again around each step of an iterator.</summary>
     public IDisposable Enter() => new Scope(this);
@@ -41,9 +41,9 @@ public sealed class ToolApprovalTurn
     }
 
     /// <summary>Whether the messages of this turn were looked at for that guard.</summary>
-    internal bool IsFor(ToolGuard guard) => ReferenceEquals(_screen.Guard, guard);
+    public bool IsFor(ToolGuard guard) => _screen.Guard.IsSameAs(guard);
 
-    internal void Add(string requestId, string tool, ToolArguments arguments)
+    public void Add(string requestId, string tool, ToolArguments arguments)
     {
         string id = ApprovalCallId.Of(requestId);
         lock (_gate)

@@ -71,6 +71,19 @@ public sealed class ToolGuard
         return new GuardedCall(decision, this, agent);
     }
 
+    /// <summary>Refuses what an adapter's own rules forbid before the guard is asked, and records it.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="arguments">What it was to be called with, as far as that is known.</param>
+    /// <param name="denial">Why it is refused.</param>
+    /// <param name="cancellationToken">Cancels as long as the refusal is not on record.</param>
+    /// <returns>The refused call. A guard that only observes lets even this one pass.</returns>
+    public async ValueTask<GuardedCall> RefuseAsync(ToolReference tool, ToolArguments arguments, Denial denial, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        AgentPrincipal? agent = Acting;
+        return new GuardedCall(await Guard.RefuseAsync(agent, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken).ConfigureAwait(false), this, agent);
+    }
+
     /// <summary>Decides a call, runs the tool on the checked arguments if it is allowed, and records how it ended.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="arguments">What the model wants to call it with.</param>
@@ -91,17 +104,13 @@ public sealed class ToolGuard
         return call;
     }
 
-    /// <summary>Records a refusal of an adapter's own.</summary>
-    internal ValueTask<AccessDecision> RefuseAsync(ToolReference tool, ToolArguments? arguments, Denial denial, CancellationToken cancellationToken) =>
-        Guard.RefuseAsync(Acting, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken);
-
     /// <summary>Refuses a call that messages approve which nobody has looked at.</summary>
     internal async ValueTask<GuardedCall> RefuseUnscreenedAsync(
         ToolReference tool, IEnumerable<KeyValuePair<string, object?>> arguments, CancellationToken cancellationToken)
     {
         AgentPrincipal? agent = Acting;
         (ToolCall call, AccessDecision? refusal) = await ReadAsync(tool, agent, arguments, cancellationToken).ConfigureAwait(false);
-        refusal ??= await RefuseAsync(tool, call.Arguments, new Denial(
+        refusal ??= await Guard.RefuseAsync(agent, call, new Denial(
             DenialCodes.ApprovalNotAccepted, "approvals in messages are not looked at on this way; use the client that GuardFunctionInvocation returns"), cancellationToken)
             .ConfigureAwait(false);
         return new GuardedCall(refusal, this, agent);
@@ -115,6 +124,10 @@ public sealed class ToolGuard
         Denial? denial = Refuse(tool, agent, isReadable: taken is not null);
         return (call, denial is null ? null : await Guard.RefuseAsync(agent, call, denial, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>Whether another decides everything alike, so that one of them is enough on one way.</summary>
+    internal bool IsSameAs(ToolGuard? other) =>
+        other is not null && ReferenceEquals(Guard, other.Guard) && ReferenceEquals(Agent, other.Agent) && Options.AreSameAs(other.Options);
 
     /// <summary>Who acts here; null when nobody does.</summary>
     internal AgentPrincipal? Acting => AgentRun.Current ?? (Options.RequireRun ? null : Agent);

@@ -45,4 +45,8 @@ public sealed class ToolGuardOptions
 
         return (ToolGuardOptions)MemberwiseClone();
     }
+
+    internal bool AreSameAs(ToolGuardOptions other) =>
+        string.Equals(Source, other.Source, StringComparison.Ordinal) && RequireRun == other.RequireRun && EndsRun == other.EndsRun
+        && SignApproval == other.SignApproval && ReferenceEquals(SerializerOptions, other.SerializerOptions);
 }

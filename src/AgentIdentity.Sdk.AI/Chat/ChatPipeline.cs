@@ -29,7 +29,7 @@ internal static class ChatPipeline
     public static ToolGuard? GuardOf(FunctionInvokingChatClient client) =>
         client is GuardedFunctionInvokingChatClient guarded ? guarded.Guard : InstalledInvoker.GuardOf(client.FunctionInvoker);
 
-    /// <summary>Puts a guard into every client of a pipeline that invokes functions and has none of this very guard.</summary>
+    /// <summary>Puts a guard into every client of a pipeline that invokes functions and has none that decides alike.</summary>
     /// <returns>How many invoke functions.</returns>
     public static int Install(IChatClient client, ToolGuard guard)
     {
@@ -37,7 +37,7 @@ internal static class ChatPipeline
         foreach (FunctionInvokingChatClient invoking in InvokersIn(client))
         {
             count++;
-            if (!ReferenceEquals(GuardOf(invoking), guard))
+            if (!guard.IsSameAs(GuardOf(invoking)))
             {
                 invoking.FunctionInvoker = new InstalledInvoker(new GuardedInvoker(guard), invoking.FunctionInvoker).InvokeAsync;
             }

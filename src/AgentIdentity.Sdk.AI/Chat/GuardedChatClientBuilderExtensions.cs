@@ -41,7 +41,7 @@ public static class GuardedChatClientBuilderExtensions
             ChatPipeline.Install(inner, guard);
             GuardedFunctionInvokingChatClient invoking = new(inner, new GuardedInvoker(guard), services.GetService<ILoggerFactory>(), services);
             configure?.Invoke(invoking);
-            return new ApprovalScreeningChatClient(invoking, guard);
+            return new ApprovalScreeningChatClient(invoking, new ToolApprovalScreen(guard));
         });
     }
 
@@ -62,12 +62,20 @@ public static class GuardedChatClientBuilderExtensions
     /// <param name="guard">What decides, for whom.</param>
     /// <returns>The client to use from here on.</returns>
     /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions.</exception>
-    public static IChatClient GuardFunctionInvocation(this IChatClient client, ToolGuard guard)
+    public static IChatClient GuardFunctionInvocation(this IChatClient client, ToolGuard guard) =>
+        client.GuardFunctionInvocation(new ToolApprovalScreen(guard));
+
+    /// <summary>The same, for a client that does not live as long as conversations do: the screen remembers for it which approvals were asked for.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="screen">What looks at approvals in messages, and the guard that decides.</param>
+    /// <returns>The client to use from here on.</returns>
+    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions.</exception>
+    public static IChatClient GuardFunctionInvocation(this IChatClient client, ToolApprovalScreen screen)
     {
         ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(guard);
-        return ChatPipeline.Install(client, guard) > 0
-            ? new ApprovalScreeningChatClient(client, guard)
+        ArgumentNullException.ThrowIfNull(screen);
+        return ChatPipeline.Install(client, screen.Guard) > 0
+            ? new ApprovalScreeningChatClient(client, screen)
             : throw new InvalidOperationException("nothing in this pipeline invokes functions; build it with UseGuardedFunctionInvocation, or guard the functions (WithAgentGuard)");
     }
 }

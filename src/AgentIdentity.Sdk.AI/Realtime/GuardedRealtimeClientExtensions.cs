@@ -38,7 +38,7 @@ public static class GuardedRealtimeClientExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(guard);
-        if (!ReferenceEquals(InstalledInvoker.GuardOf(client.FunctionInvoker), guard))
+        if (!guard.IsSameAs(InstalledInvoker.GuardOf(client.FunctionInvoker)))
         {
             client.FunctionInvoker = new InstalledInvoker(new GuardedInvoker(guard), client.FunctionInvoker).InvokeAsync;
         }

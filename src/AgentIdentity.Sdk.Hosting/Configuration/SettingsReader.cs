@@ -88,8 +88,9 @@ internal sealed class SettingsReader(IConfigurationSection section) : IConfigure
             ? value
             : throw new FormatException($"{setting.Path} is a whole number");
 
+    /// <summary>Never a bare number: to .NET that is days, and to whoever wrote it seconds.</summary>
     private static TimeSpan Span(IConfigurationSection setting) =>
-        TimeSpan.TryParseExact(setting.Value, "c", CultureInfo.InvariantCulture, out TimeSpan value)
+        setting.Value?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParseExact(setting.Value, "c", CultureInfo.InvariantCulture, out TimeSpan value)
             ? value
             : throw new FormatException($"{setting.Path} is a time span: hours:minutes:seconds, or days.hours:minutes:seconds");
 

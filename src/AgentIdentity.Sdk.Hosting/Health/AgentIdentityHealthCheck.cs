@@ -75,7 +75,7 @@ internal sealed class AgentIdentityHealthCheck(GuardHost host, IServiceProvider 
             {
                 Name = "health-check",
                 Sponsor = Sponsor.Asserted(SponsorKind.Service, "health-check"),
-                Scopes = [AgentScope.For(Probe.Action)],
+                Scopes = [AgentScope.For(Probe.Action).WithoutArguments()],
                 Lifetime = TimeSpan.FromMinutes(1),
             },
             cancellationToken).ConfigureAwait(false);

@@ -186,7 +186,7 @@ internal sealed class GuardHost : IHostedLifecycleService, IAsyncDisposable
             guard.AcceptsPresentedChains ? "accepted" : "refused",
             guard.Environment ?? "none",
             guard.Segment ?? "none",
-            guard.AuditHead?.Log ?? "none",
+            guard.AuditHead?.Log ?? (_opened is null ? "none" : "new"),
             LogKey is not null,
             Sinks.Count);
         if (guard.IsObserveOnly)

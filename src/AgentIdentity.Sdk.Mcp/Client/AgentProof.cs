@@ -34,6 +34,13 @@ public sealed class AgentProof
     /// <value>Null: source, dot, name for every tool.</value>
     public Func<string, string?>? ActionOf { get; init; }
 
+    /// <summary>
+    /// Whether a function throws when its tool answers with an error, so that a guard in this process records the call as faulted. The model then hears no
+    /// more than that it failed, where a framework shows no messages of exceptions.
+    /// </summary>
+    /// <value>False: the model is told what the server said; this process records that the call completed, and the server that the tool faulted.</value>
+    public bool ThrowsToolErrors { get; init; }
+
     /// <summary>The action of a tool; null when it has none.</summary>
     internal string? Name(string tool)
     {

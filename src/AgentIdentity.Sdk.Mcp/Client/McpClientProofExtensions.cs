@@ -40,7 +40,7 @@ public static class McpClientProofExtensions
                 .Where(same => !same.Skip(1).Any())
                 .Select(same => (Tool: same.First(), Action: proof.Name(same.First().ProtocolTool.Name)))
                 .Where(named => named.Action is not null)
-                .Select(named => new ProvedTool(named.Tool).WithAction(named.Action!)),
+                .Select(named => new ProvedTool(named.Tool, proof.ThrowsToolErrors).WithAction(named.Action!)),
         ];
     }
 }

@@ -13,12 +13,14 @@ internal sealed class ProvingTransport : ITransport
     private readonly ITransport _inner;
     private readonly AgentProof _proof;
     private readonly Grants _grants = new();
+    private readonly Cancellations _cancellations;
 
     public ProvingTransport(ITransport inner, AgentProof proof)
     {
         _inner = inner;
         _proof = proof;
-        MessageReader = new GrantReader(inner.MessageReader, _grants);
+        _cancellations = new Cancellations(notice => inner.SendMessageAsync(notice));
+        MessageReader = new AnswerReader(inner.MessageReader, Read);
     }
 
     public string? SessionId => _inner.SessionId;
@@ -30,12 +32,26 @@ internal sealed class ProvingTransport : ITransport
         if (message is JsonRpcRequest request)
         {
             await ProveAsync(request, cancellationToken).ConfigureAwait(false);
+            _cancellations.Begin(request.Id, cancellationToken);
         }
 
         await _inner.SendMessageAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cancellations.DisposeAsync().ConfigureAwait(false);
+        await _inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Read(JsonRpcMessageWithId answer)
+    {
+        _cancellations.End(answer.Id);
+        if (answer is JsonRpcResponse response)
+        {
+            _grants.TakeFrom(response.Result);
+        }
+    }
 
     private async Task ProveAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {

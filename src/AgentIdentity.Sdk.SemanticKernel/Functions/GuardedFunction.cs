@@ -23,33 +23,44 @@ internal sealed class GuardedFunction
     /// <summary>The action that the guard decides; null when the host has named none.</summary>
     public string? Action => _tool.Action;
 
+    /// <summary>The agent to whom the function is bound; null when only runs say who acts.</summary>
+    public AgentPrincipal? BoundTo => _tools.Agent;
+
     /// <summary>Whether the function only asks a model, so that it can stream as it goes.</summary>
     public bool IsPrompt => FunctionActions.IsPrompt(_inner);
 
-    /// <summary>The guard that stands before a function; null when none does.</summary>
+    /// <summary>What stands before a function; null when nothing does.</summary>
     public static GuardedFunction? Of(KernelFunction function) => (function.UnderlyingMethod as GuardedMethod)?.Function;
+
+    /// <summary>The outermost of a function's layers that is this guard's; null when this guard does not stand before it.</summary>
+    public static GuardedFunction? Of(KernelFunction function, AgentGuard guard)
+    {
+        GuardedFunction? layer = Of(function);
+        while (layer is not null && !ReferenceEquals(layer._tools.Guard, guard))
+        {
+            layer = Of(layer._inner);
+        }
+
+        return layer;
+    }
 
     /// <summary>The function, guarded for an agent. One that this guard has for an agent above is narrowed; what another guard asks is asked as well.</summary>
     public static KernelFunction Bind(KernelFunction function, KernelToolGuard guard)
     {
-        if (Of(function) is not { } guarded || !ReferenceEquals(guarded._tools.Guard, guard.Tools.Guard))
+        if (Of(function, guard.Tools.Guard) is not { } layer)
         {
             return Wrap(function, guard, function.PluginName);
         }
 
-        if (ReferenceEquals(guarded._tools, guard.Tools) || guard.Tools.Agent is null)
+        if (ReferenceEquals(layer._tools, guard.Tools) || guard.Tools.Agent is not { } agent)
         {
             return function;
         }
 
-        return Wrap(guarded.IsOpenTo(guard.Tools.Agent) ? guarded._inner : function, guard, function.PluginName);
+        // Around another guard's layer, or an agent who is not above, both layers are asked, each for its own agent.
+        bool isReplaced = ReferenceEquals(layer, Of(function)) && (layer.BoundTo is not { } bound || agent.IsOrDescendsFrom(bound));
+        return Wrap(isReplaced ? layer._inner : function, guard, function.PluginName);
     }
-
-    /// <summary>Whether the agent to whom the function is bound, if it is, is this one or above it.</summary>
-    public bool IsOpenTo(AgentPrincipal agent) => _tools.Agent is null || agent.IsOrDescendsFrom(_tools.Agent);
-
-    /// <summary>The agent to whom this guard has bound the function; null when it has bound it to nobody.</summary>
-    public AgentPrincipal? BoundBy(AgentGuard guard) => ReferenceEquals(_tools.Guard, guard) ? _tools.Agent : null;
 
     /// <summary>Decides the call, runs the function on the checked arguments, records how it ended. A refusal is a result.</summary>
     public async Task<FunctionResult> InvokeAsync(Kernel kernel, KernelFunction function, KernelArguments arguments, CancellationToken cancellationToken)

@@ -12,10 +12,14 @@ internal sealed class PromptReader : IChatCompletionService
     /// <summary>How often it was asked.</summary>
     public int Asked { get; private set; }
 
+    /// <summary>The settings it was asked with last.</summary>
+    public PromptExecutionSettings? Settings { get; private set; }
+
     public Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
         ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default)
     {
         Asked++;
+        Settings = executionSettings;
         return Task.FromResult<IReadOnlyList<ChatMessageContent>>([new ChatMessageContent(AuthorRole.Assistant, chatHistory[^1].Content)]);
     }
 

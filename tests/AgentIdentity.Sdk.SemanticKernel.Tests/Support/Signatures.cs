@@ -71,6 +71,9 @@ internal sealed class Signatures
     [KernelFunction("element")]
     public string Element(JsonElement value) => value.GetRawText();
 
+    [KernelFunction("anything")]
+    public string Anything(object value) => Say(value);
+
     [KernelFunction("versioned")]
     public string Converted(Version value) => Say(value);
 

@@ -4,17 +4,17 @@ using ModelContextProtocol.Protocol;
 
 namespace AgentIdentity.Sdk.Mcp;
 
-/// <summary>The messages of a connection, with the grants taken out of them as they pass.</summary>
-internal sealed class GrantReader(ChannelReader<JsonRpcMessage> inner, Grants grants) : ChannelReader<JsonRpcMessage>
+/// <summary>The messages of a connection, with a look at those that answer requests as they pass.</summary>
+internal sealed class AnswerReader(ChannelReader<JsonRpcMessage> inner, Action<JsonRpcMessageWithId> seen) : ChannelReader<JsonRpcMessage>
 {
     public override Task Completion => inner.Completion;
 
     public override bool TryRead([MaybeNullWhen(false)] out JsonRpcMessage item)
     {
         bool isRead = inner.TryRead(out item);
-        if (isRead && item is JsonRpcResponse response)
+        if (isRead && item is JsonRpcResponse or JsonRpcError)
         {
-            grants.TakeFrom(response.Result);
+            seen((JsonRpcMessageWithId)item);
         }
 
         return isRead;
