@@ -316,7 +316,10 @@ public sealed class TransportTests
     {
         AgentPrincipal agent = await service.Authority.Authority.IssueAsync(new RootGrant
         {
-            Name = "clerk", Sponsor = Sponsor.Asserted(SponsorKind.Human, "tester@agents.test"), Scopes = [scope], FurtherDelegations = 4,
+            Name = "clerk",
+            Sponsor = Sponsor.Asserted(SponsorKind.Human, "tester@agents.test"),
+            Scopes = [scope],
+            FurtherDelegations = 4,
         });
         for (int left = 3; left >= 0; left--)
         {
