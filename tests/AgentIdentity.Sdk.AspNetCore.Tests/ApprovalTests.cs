@@ -28,11 +28,15 @@ public sealed class ApprovalTests
             }))
             .UseApprovals(new ApprovalOptions
             {
-                Store = requests, Authority = authority.Authority, Directory = new ApproverDirectory(new Approver("bob@contoso.test", [bob.PublicKey], ["finance"])),
+                Store = requests,
+                Authority = authority.Authority,
+                Directory = new ApproverDirectory(new Approver("bob@contoso.test", [bob.PublicKey], ["finance"])),
             }));
         AgentCredential issued = await authority.Authority.IssueToAsync(key.PublicKey, new RootGrant
         {
-            Name = "clerk", Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.test"), Scopes = [Payments.Scope],
+            Name = "clerk",
+            Sponsor = Sponsor.Asserted(SponsorKind.Human, "alice@contoso.test"),
+            Scopes = [Payments.Scope],
         }, TestContext.Current.CancellationToken);
         AgentPrincipal clerk = Holding(authority, issued, key, keyring);
 

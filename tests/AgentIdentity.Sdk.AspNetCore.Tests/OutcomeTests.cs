@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using AgentIdentity.Sdk.AspNetCore.Support;
 using AgentIdentity.Sdk.Auditing;
@@ -97,6 +98,40 @@ public sealed class OutcomeTests
         (await items.MoveNextAsync()).Should().BeTrue();
         (await items.MoveNextAsync()).Should().BeFalse();
 
+        (await EndedAsync(service)).Outcome!.Outcome.Should().Be(AuditOutcome.Completed);
+    }
+
+    [Fact]
+    public async Task A_web_socket_completes_when_it_closes()
+    {
+        await using WebService service = await WebService.StartAsync(service =>
+        {
+            service.App.UseWebSockets();
+            service.App.MapGet("/socket", async (HttpContext context) =>
+            {
+                using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+                byte[] buffer = new byte[16];
+                while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
+                {
+                    await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+                }
+
+                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+            }).RequireAgentScope(Action);
+        });
+        using AgentPrincipal agent = await service.Authority.IssueAsync("agent", AgentScope.For(Action).WithoutArguments());
+        using HttpRequestMessage proved = await service.ProvedAsync(agent, HttpMethod.Get, "/socket", Action, "/socket");
+        using ClientWebSocket client = new();
+        client.Options.SetRequestHeader("Authorization", proved.Headers.Authorization!.ToString());
+
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{service.Client.BaseAddress!.Port}/socket"), TestContext.Current.CancellationToken);
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        byte[] answer = new byte[16];
+        WebSocketReceiveResult received = await client.ReceiveAsync(answer, TestContext.Current.CancellationToken);
+        (await service.Recording.ReadAsync()).Allowed(Action).Outcome.Should().BeNull("the socket is open");
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+
+        received.Count.Should().Be(5);
         (await EndedAsync(service)).Outcome!.Outcome.Should().Be(AuditOutcome.Completed);
     }
 
