@@ -71,9 +71,6 @@ public sealed class AdapterContractTests
 
     public static TheoryData<string, string> Breaches => [.. Wrong.SelectMany(wrong => wrong.Value.Clauses.Select(clause => (wrong.Key, clause)))];
 
-    public static TheoryData<string, string> Keepings =>
-        [.. Wrong.SelectMany(wrong => Clauses.Select(clause => clause.Data.Name).Except(wrong.Value.Clauses).Select(clause => (wrong.Key, clause)))];
-
     [Theory]
     [MemberData(nameof(Clauses), DisableDiscoveryEnumeration = true)]
     public Task A_right_adapter_keeps(ContractClause clause) => clause.CheckAsync();
@@ -84,10 +81,6 @@ public sealed class AdapterContractTests
     {
         (await Clause(adapter, clause).Awaiting(broken => broken.CheckAsync()).Should().ThrowAsync<ContractException>()).Which.Message.Should().StartWith($"{clause}: ");
     }
-
-    [Theory]
-    [MemberData(nameof(Keepings))]
-    public Task It_keeps_all_others(string adapter, string clause) => Clause(adapter, clause).CheckAsync();
 
     [Fact]
     public void Each_clause_has_an_adapter_that_breaks_it() =>

@@ -3,6 +3,9 @@ namespace AgentIdentity.Sdk.Testing.Support;
 /// <summary>The smallest adapter that does its work: the guard asked by hand. Wrong ones are made by overriding a part.</summary>
 internal class DirectPath : AdapterPath
 {
+    /// <summary>For those who are waited for in vain: the clause is broken however long it waits.</summary>
+    protected static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(500);
+
     public override string Name => "the guard by hand";
 
     public override async Task<AdapterRun> RunAsync(AdapterScene scene, CancellationToken cancellationToken)

@@ -87,6 +87,8 @@ internal abstract class ByHand : DirectPath
 /// <summary>Forgets that a call has an outcome.</summary>
 internal sealed class RecordsNoOutcome : ByHand
 {
+    public override TimeSpan Patience => Impatience;
+
     protected override Task<string> RunAsync(AdapterScene scene, AccessDecision decision, CancellationToken cancellationToken) =>
         SendAsync(scene, decision.Arguments, cancellationToken);
 }
@@ -132,6 +134,8 @@ internal sealed class TellsTheFault : DirectPath
 /// <summary>Goes on although it was told to stop.</summary>
 internal sealed class DoesNotStop : DirectPath
 {
+    public override TimeSpan Patience => Impatience;
+
     protected override Task<string> AllowedAsync(AdapterScene scene, AgentPrincipal agent, ToolCall call, CancellationToken cancellationToken) =>
         base.AllowedAsync(scene, agent, call, CancellationToken.None);
 }
@@ -139,6 +143,8 @@ internal sealed class DoesNotStop : DirectPath
 /// <summary>Stops before it begins, and never again.</summary>
 internal sealed class DoesNotStopTheTool : DirectPath
 {
+    public override TimeSpan Patience => Impatience;
+
     protected override async Task<string> AllowedAsync(AdapterScene scene, AgentPrincipal agent, ToolCall call, CancellationToken cancellationToken) =>
         await scene.Guard.InvokeAsync(agent, call, (arguments, _) => SendAsync(scene, arguments, CancellationToken.None), cancellationToken);
 }
