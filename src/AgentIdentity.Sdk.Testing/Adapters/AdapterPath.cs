@@ -10,6 +10,10 @@ public abstract class AdapterPath
     /// <summary>The way: <c>streaming through the guarded invoker</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>How long a clause waits for what should happen at once, before it counts as broken. Nothing waits that long on a way that is right.</summary>
+    /// <value>30 seconds, which is long enough for any machine.</value>
+    public virtual TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <summary>Runs the script once. Everything that is made for it is made anew, and what it throws is thrown on.</summary>
     /// <param name="scene">Who acts, what guards, which tool, and what the model asks for.</param>
     /// <param name="cancellationToken">Given to the framework's own run.</param>

@@ -72,7 +72,7 @@ internal static class CallClauses
         }
 
         Expect.That(run?.Told.All(told => !told.Contains("   at ", StringComparison.Ordinal)) != false, "the model is told a trace");
-        AuditedCall call = (await EndedAsync(scene).ConfigureAwait(false)).Allowed(AdapterScene.Action);
+        AuditedCall call = (await EndedAsync(path, scene).ConfigureAwait(false)).Allowed(AdapterScene.Action);
         Expect.That(call.Outcome is { Outcome: AuditOutcome.Faulted }, $"a call that failed is on record as {call}");
     }
 
@@ -101,18 +101,18 @@ internal static class CallClauses
         using CancellationTokenSource cancel = new();
         AdapterScene scene = setup.Scene(await setup.AgentAsync().ConfigureAwait(false), RunUntilCancelledAsync, SceneSetup.Ask(SceneSetup.Ann));
         Task run = path.RunAsync(scene, cancel.Token);
-        Expect.That(await Task.WhenAny(started.Task, run).WaitAsync(SceneSetup.Patience).ConfigureAwait(false) == started.Task, "the run ended before the tool began");
+        Expect.That(await Task.WhenAny(started.Task, run).WaitAsync(path.Patience).ConfigureAwait(false) == started.Task, "the run ended before the tool began");
         await cancel.CancelAsync().ConfigureAwait(false);
-        Expect.That(await reached.Task.ConfigureAwait(false), $"the tool was not cancelled within {SceneSetup.Patience.TotalSeconds} seconds");
+        Expect.That(await reached.Task.ConfigureAwait(false), $"the tool was not cancelled within {path.Patience.TotalSeconds} seconds");
         try
         {
-            await run.WaitAsync(SceneSetup.Patience).ConfigureAwait(false);
+            await run.WaitAsync(path.Patience).ConfigureAwait(false);
         }
         catch (Exception stopped) when (stopped is not TimeoutException)
         {
         }
 
-        AuditedCall call = (await EndedAsync(scene).ConfigureAwait(false)).Allowed(AdapterScene.Action);
+        AuditedCall call = (await EndedAsync(path, scene).ConfigureAwait(false)).Allowed(AdapterScene.Action);
         Expect.That(call.Outcome is { Outcome: AuditOutcome.Abandoned or AuditOutcome.Faulted }, $"a call that was cancelled is on record as {call}");
 
         async Task<string> RunUntilCancelledAsync(string to, string body, CancellationToken cancellationToken)
@@ -120,7 +120,7 @@ internal static class CallClauses
             started.TrySetResult();
             try
             {
-                await Task.Delay(SceneSetup.Patience, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(path.Patience, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -134,9 +134,9 @@ internal static class CallClauses
     }
 
     /// <summary>The trail once every call has ended: where the tool is in another process, that takes a moment.</summary>
-    private static async Task<AuditTrail> EndedAsync(AdapterScene scene)
+    private static async Task<AuditTrail> EndedAsync(AdapterPath path, AdapterScene scene)
     {
-        using CancellationTokenSource patience = new(SceneSetup.Patience);
+        using CancellationTokenSource patience = new(path.Patience);
         AuditTrail trail = await scene.Recording.ReadAsync().ConfigureAwait(false);
         while (trail.Calls.Any(call => call.IsAllowed && call.Outcome is null) && !patience.IsCancellationRequested)
         {

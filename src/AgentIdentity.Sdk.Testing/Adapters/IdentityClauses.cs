@@ -24,7 +24,7 @@ internal static class IdentityClauses
             scenes.Add(setup.Scene(agent, MeetAsync, SceneSetup.Ask(SceneSetup.Ann, name)));
         }
 
-        await Task.WhenAll(scenes.Select(scene => Task.Run(() => path.RunAsync(scene, CancellationToken.None)))).WaitAsync(2 * SceneSetup.Patience).ConfigureAwait(false);
+        await Task.WhenAll(scenes.Select(scene => Task.Run(() => path.RunAsync(scene, CancellationToken.None)))).WaitAsync(2 * path.Patience).ConfigureAwait(false);
         AuditTrail trail = await setup.Recording.ReadAsync().ConfigureAwait(false);
         string[] may = [.. Enumerable.Range(0, Agents).Where(i => i % 2 == 0).Select(i => $"agent{i}")];
         string[] mayNot = [.. Enumerable.Range(0, Agents).Where(i => i % 2 != 0).Select(i => $"agent{i}")];
@@ -41,7 +41,7 @@ internal static class IdentityClauses
                 everybody.TrySetResult();
             }
 
-            await everybody.Task.WaitAsync(SceneSetup.Patience, cancellationToken).ConfigureAwait(false);
+            await everybody.Task.WaitAsync(path.Patience, cancellationToken).ConfigureAwait(false);
             return "sent";
         }
     }

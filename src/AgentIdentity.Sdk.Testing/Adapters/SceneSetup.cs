@@ -9,9 +9,6 @@ internal sealed class SceneSetup : IAsyncDisposable
     public const string Bob = "bob@agents.test";
     public const string Eve = "eve@agents.test";
 
-    /// <summary>Long enough for any machine; nothing waits that long unless a clause is broken.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly List<AgentPrincipal> _agents = [];
 
     public SceneSetup(AdapterPath path, params IAgentPolicy[] policies) => Recording = RecordingGuard.Create(Authority, guard =>
