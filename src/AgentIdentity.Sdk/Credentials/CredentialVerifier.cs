@@ -73,7 +73,7 @@ public sealed class CredentialVerifier
     public InvocationVerification VerifyInvocation(VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation)
     {
         DateTimeOffset instant = _clock.GetUtcNow();
-        InvocationVerification verification = VerifyInvocation(credential, proof, call, expectation, instant);
+        InvocationVerification verification = VerifyInvocation(credential, proof, call, expectation, instant, asksScope: true);
         if (!verification.IsValid)
         {
             return verification;
@@ -88,7 +88,7 @@ public sealed class CredentialVerifier
     }
 
     internal InvocationVerification VerifyInvocation(
-        VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation, DateTimeOffset instant)
+        VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation, DateTimeOffset instant, bool asksScope)
     {
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(proof);
@@ -100,7 +100,7 @@ public sealed class CredentialVerifier
         }
 
         Denial? denial = ProofRules.Verify(
-            credential, proof, call, expectation, Limits, instant.ToUnixTimeSeconds(), out bool isHolder, out VerifiedProof? verified);
+            credential, proof, call, expectation, Limits, instant.ToUnixTimeSeconds(), asksScope, out bool isHolder, out VerifiedProof? verified);
         return denial is null ? InvocationVerification.Proved(verified!) : InvocationVerification.Refused(denial, isHolder);
     }
 

@@ -15,6 +15,7 @@ internal static class ProofRules
     /// <param name="expectation">What this enforcement point expects.</param>
     /// <param name="limits">The limits that apply.</param>
     /// <param name="now">Seconds since 1970.</param>
+    /// <param name="asksScope">Whether a scope must cover the call (step 6b); not for a proof that only says who asks.</param>
     /// <param name="isHolder">
     /// Whether the holder of the leaf signed it just now, whatever else is wrong: only then is it known who is refused. Older proofs may be
     /// anybody's by now, and whoever collects enough of them must not be able to fill a log with them.
@@ -22,7 +23,7 @@ internal static class ProofRules
     /// <param name="verified">The evidence.</param>
     public static Denial? Verify(
         VerifiedCredential credential, InvocationProof proof, ToolCall call, InvocationExpectation expectation, VerificationLimits limits, long now,
-        out bool isHolder, out VerifiedProof? verified)
+        bool asksScope, out bool isHolder, out VerifiedProof? verified)
     {
         isHolder = false;
         verified = null;
@@ -58,7 +59,7 @@ internal static class ProofRules
         }
 
         isHolder = IsFresh(TokenReader.ReadSeconds(payload.Json["iat"u8]), limits, now);
-        Denial? denial = credential.Scopes.Refuse(call)
+        Denial? denial = (asksScope ? credential.Scopes.Refuse(call) : null)
             ?? AudienceRules.Refuse(credential, expectation.Audience, limits)
             ?? Match(payload.Json, credential, call, expectation, limits, now, out verified);
         payload.Dispose();

@@ -24,7 +24,7 @@ public sealed partial class AgentGuard
         {
             denial = _clock.Read(out DateTimeOffset now);
             draft.Began = now;
-            denial ??= _authentication.Refuse(draft) ?? _coverage.RefusePlace(draft) ?? _commit.RefuseChanged(draft);
+            denial ??= _authentication.Refuse(draft, asksScope: false) ?? _coverage.RefusePlace(draft) ?? _commit.RefuseChanged(draft);
         }
         catch (Exception failure)
         {

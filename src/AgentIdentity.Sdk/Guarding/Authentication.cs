@@ -9,7 +9,10 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
     /// <summary>Whether chains from outside are accepted.</summary>
     public bool AcceptsPresentations => acceptsPresentations;
 
-    public Denial? Refuse(DecisionDraft draft)
+    /// <summary>Why it is not known who asks, or null.</summary>
+    /// <param name="draft">The call.</param>
+    /// <param name="asksScope">Whether the proof must be for a call that a scope covers.</param>
+    public Denial? Refuse(DecisionDraft draft, bool asksScope = true)
     {
         CallerClaim claim = draft.Claim;
         if (claim.Presentation is not null && !acceptsPresentations)
@@ -30,7 +33,7 @@ internal sealed class Authentication(ChainProver prover, string? audience, bool 
         }
 
         InvocationExpectation expectation = new() { Audience = audience!, Nonce = claim.Nonce };
-        InvocationVerification possession = prover.Verifier.VerifyInvocation(credential, presentation.Proof, draft.Call, expectation, draft.Began);
+        InvocationVerification possession = prover.Verifier.VerifyInvocation(credential, presentation.Proof, draft.Call, expectation, draft.Began, asksScope);
         draft.IsHolderKnown = possession.IsHolder;
         draft.Proof = possession.Proof;
         return possession.Denial;

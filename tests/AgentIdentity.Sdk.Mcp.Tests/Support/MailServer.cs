@@ -29,11 +29,13 @@ internal sealed class MailServer : IAsyncDisposable
 
     public IServiceProvider Services => _server.Services;
 
+    public IClientTransport Transport => _server.Transport;
+
     public static async Task<MailServer> StartAsync(
         Action<IMcpServerBuilder>? before = null, Action<IMcpServerBuilder>? after = null, Action<McpGuardOptions>? options = null, Action<AgentGuardBuilder>? guard = null,
-        params AgentScope[] scopes)
+        TestAuthority? authority = null, params AgentScope[] scopes)
     {
-        TestAuthority authority = new();
+        authority ??= new TestAuthority();
         AgentPrincipal agent = await authority.IssueAsync("writer", scopes.Length == 0 ? [Given.Sending] : scopes);
         RecordingGuard recording = Given.Guard(authority, guard);
         Mailbox mailbox = new();
