@@ -183,6 +183,47 @@ public sealed class IssuerTests
     }
 
     [Fact]
+    public async Task Nor_told_anything()
+    {
+        await using WebService service = await WebService.StartAsync(
+            service => service.App.MapAgentIdentity("/agentidentity", service.Authority.Authority, options =>
+            {
+                Configure(options);
+                (options.IntrospectionPolicy, options.Revocations) = ("everybody", new RevocationList());
+            }),
+            services => services.AddAuthorizationBuilder().AddPolicy("everybody", policy => policy.RequireAssertion(_ => true)));
+
+        using HttpResponseMessage response = await service.SendAsync(Request(null, "introspect", new() { ["token"] = "[]" }));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_policy_of_its_own_says_who_is_admitted_to_the_token_endpoint()
+    {
+        await using WebService service = await StartAsync(with: options => options.TokenPolicy = "servers");
+        using AgentKeyring keyring = new();
+        using IAgentSigner signer = keyring.CreateSigner();
+
+        using HttpResponseMessage response = await TokenAsync(service, "alice", Form(signer.PublicKey));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        response.Content.Headers.ContentLength.Should().Be(0, "the endpoint never ran");
+    }
+
+    [Fact]
+    public async Task A_parameter_that_occurs_twice_is_refused()
+    {
+        await using WebService service = await StartAsync();
+        using HttpRequestMessage request = Request("server", "introspect", []);
+        request.Content = new StringContent("token=a&token=b", System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
+
+        using HttpResponseMessage response = await service.SendAsync(request);
+
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task An_issuer_that_does_not_say_who_answers_or_what_was_revoked_is_not_mapped()
     {
         await using WebService service = WebService.Build(Payments.Map);
@@ -195,7 +236,7 @@ public sealed class IssuerTests
         })).Should().Throw<ArgumentException>();
     }
 
-    private static Task<WebService> StartAsync(RevocationList? revocations = null) => WebService.StartAsync(
+    private static Task<WebService> StartAsync(RevocationList? revocations = null, Action<AgentIssuerOptions>? with = null) => WebService.StartAsync(
         service =>
         {
             Payments.Map(service);
@@ -205,6 +246,7 @@ public sealed class IssuerTests
                 options.Clock = service.Authority.Clock;
                 options.IntrospectionPolicy = "servers";
                 options.Revocations = revocations ?? new RevocationList();
+                with?.Invoke(options);
             });
         },
         services =>

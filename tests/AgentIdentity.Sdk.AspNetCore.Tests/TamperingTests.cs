@@ -57,6 +57,39 @@ public sealed class TamperingTests
     }
 
     [Fact]
+    public async Task A_proof_for_one_endpoint_is_none_for_another_with_the_same_action_and_arguments()
+    {
+        await using WebService service = await WebService.StartAsync(service =>
+        {
+            service.App.MapPost("/drafts/{id}", service.Ran).RequireAgentScope("letters.write");
+            service.App.MapPost("/letters/{id}", service.Ran).RequireAgentScope("letters.write");
+        });
+        using AgentPrincipal clerk = await service.Authority.IssueAsync("clerk", AgentScope.For("letters.write").Any("id"));
+        using HttpRequestMessage request = await service.ProvedAsync(clerk, HttpMethod.Post, "/drafts/1", "letters.write", "/drafts/{id}");
+        request.RequestUri = new Uri(service.Client.BaseAddress!, "/letters/1");
+
+        using HttpResponseMessage response = await service.SendAsync(request);
+
+        (await WebService.CodeAsync(response)).Should().Be("nonce_mismatch");
+        service.Runs.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("/files/{*path}", "/files/a/b%20c/d", "a/b c/d")]
+    [InlineData("/files/{path}", "/files/%E2%82%AC+%26", "€+&")]
+    [InlineData("/files/{path=readme}", "/files", "readme")]
+    [InlineData("/FILES/{path}", "/files/x", "x")]
+    public async Task Both_sides_read_the_same_arguments_out_of_a_path(string template, string path, string argument)
+    {
+        await using WebService service = await WebService.StartAsync(service => service.App.MapGet(template, service.Ran).RequireAgentScope("files.read"));
+        using AgentPrincipal clerk = await service.Authority.IssueAsync("clerk", AgentScope.For("files.read").Exact("path", argument));
+
+        using HttpResponseMessage response = await service.SendAsync(await service.ProvedAsync(clerk, HttpMethod.Get, path, "files.read", template));
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_proof_is_good_once()
     {
         await using WebService service = await WebService.StartAsync(MapRefunds);

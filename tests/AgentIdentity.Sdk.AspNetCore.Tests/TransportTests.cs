@@ -239,6 +239,34 @@ public sealed class TransportTests
     }
 
     [Fact]
+    public async Task Json_in_another_encoding_is_refused()
+    {
+        await using WebService service = await WebService.StartAsync(Payments.Map);
+        using AgentPrincipal clerk = await service.ClerkAsync();
+        using HttpRequestMessage request = await service.RefundAsync(clerk);
+        request.Content = new StringContent("""{"amount":10}""", Encoding.UTF8, "application/json");
+        request.Content.Headers.ContentType!.CharSet = "utf-7";
+
+        using HttpResponseMessage response = await service.SendAsync(request);
+
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        service.Runs.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task More_parameters_than_anybody_needs_are_refused()
+    {
+        await using WebService service = await WebService.StartAsync(Payments.Map);
+        using AgentPrincipal clerk = await service.ClerkAsync();
+        using HttpRequestMessage request = await service.RefundAsync(clerk);
+        request.RequestUri = new Uri(request.RequestUri + "?" + string.Join('&', Enumerable.Range(0, 128).Select(i => $"p{i}=1")));
+
+        using HttpResponseMessage response = await service.SendAsync(request);
+
+        response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
     public async Task A_path_base_and_a_proxys_prefix_are_part_of_the_public_url_and_of_no_proof()
     {
         await using WebService service = await WebService.StartAsync(

@@ -1,3 +1,4 @@
+using AgentIdentity.Sdk.Approvals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -42,12 +43,31 @@ internal sealed class RequestDecider(IServiceProvider services, IOptions<AgentCr
         AccessDecision decision = reading.Denial is { } denial
             ? await guard.RefuseAsync(null, ToolCall.Create(required.Action, ToolArguments.Empty), denial, cancellationToken).ConfigureAwait(false)
             : await guard.AuthorizePresentedAsync(reading.Presentation!, reading.Call!.Call, reading.Call.Binding, cancellationToken).ConfigureAwait(false);
-        RequestDecision decided = new(decision, endpoint, reading.Status);
+        RequestDecision decided = new(decision, endpoint, reading.Status, await GrantAsync(guard, decision, cancellationToken).ConfigureAwait(false));
         if (decision.Denial is not null && RefusalStatus.Of(decided) is StatusCodes.Status401Unauthorized or StatusCodes.Status400BadRequest)
         {
             _failures.Count(context.Connection.RemoteIpAddress);
         }
 
         return decided;
+    }
+
+    /// <summary>What people have approved since the caller first asked: only the caller has the key that makes it worth something.</summary>
+    private static async ValueTask<AgentCredential?> GrantAsync(AgentGuard guard, AccessDecision decision, CancellationToken cancellationToken)
+    {
+        if (!decision.IsPending || guard.Approvals is not { } approvals)
+        {
+            return null;
+        }
+
+        try
+        {
+            ApprovalStatus status = await approvals.GetStatusAsync(decision.ApprovalRequestId!, cancellationToken).ConfigureAwait(false);
+            return status.IsApproved ? (await guard.IssueGrantAsync(decision, cancellationToken).ConfigureAwait(false)).Credential : null;
+        }
+        catch (ApprovalException)
+        {
+            return null;        // still pending, as far as can be told
+        }
     }
 }

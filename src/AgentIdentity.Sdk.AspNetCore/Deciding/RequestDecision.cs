@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace AgentIdentity.Sdk.AspNetCore;
 
 /// <summary>The guard's decision on one request, for one run of one endpoint. A feature of the request.</summary>
-internal sealed class RequestDecision(AccessDecision decision, Endpoint endpoint, int? status)
+internal sealed class RequestDecision(AccessDecision decision, Endpoint endpoint, int? status, AgentCredential? grant)
 {
     private int _isTaken;
 
@@ -14,6 +14,9 @@ internal sealed class RequestDecision(AccessDecision decision, Endpoint endpoint
 
     /// <summary>The HTTP status of a refusal that the guard's code alone does not tell; null when it does.</summary>
     public int? Status { get; } = status;
+
+    /// <summary>The credential for this one call, once people have approved it; the caller presents it with a fresh proof.</summary>
+    public AgentCredential? Grant { get; } = grant;
 
     /// <summary>
     /// Who was let in; null while nobody was. A chain in a refused decision may have come with somebody else's proof, and under a guard that only

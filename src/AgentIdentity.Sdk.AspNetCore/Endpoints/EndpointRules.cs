@@ -13,11 +13,33 @@ internal sealed class EndpointRules : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
+        bool isGuardNeeded = false;
         foreach (Endpoint endpoint in app.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints)
         {
             Check(endpoint);
+            isGuardNeeded |= endpoint.Metadata.GetMetadata<RequiresScopeAttribute>() is not null;
+        }
+
+        if (isGuardNeeded)
+        {
+            Check(app.ApplicationServices.GetService<AgentGuard>());
         }
     };
+
+    private static void Check(AgentGuard? guard)
+    {
+        if (guard is null)
+        {
+            throw new InvalidOperationException("endpoints demand scopes and there is no guard: call AddAgentIdentity on the services");
+        }
+
+        if (!guard.AcceptsPresentedChains
+            || !Uri.TryCreate(guard.Audience, UriKind.Absolute, out Uri? audience) || (audience.Scheme != Uri.UriSchemeHttps && audience.Scheme != Uri.UriSchemeHttp))
+        {
+            throw new InvalidOperationException(
+                "endpoints demand scopes, so the guard must accept presented chains for the public URL of this host: call AcceptPresentedChains(\"https://…\") on it");
+        }
+    }
 
     private static void Check(Endpoint endpoint)
     {

@@ -9,7 +9,8 @@ namespace AgentIdentity.Sdk.AspNetCore;
 /// <code>
 /// {"title":"Forbidden","status":403,"detail":"Access denied: scope_not_granted (payments.refund)","code":"scope_not_granted","scope":"payments.refund"}
 /// </code>
-/// <para>A 401 bears <c>WWW-Authenticate: AgentIdentity error="replayed"</c>. A call that waits for people bears the id of the request as <c>approval</c>.</para>
+/// <para>A 401 bears <c>WWW-Authenticate: AgentIdentity error="replayed"</c>. A call that waits for people bears the id of the request as <c>approval</c>;
+/// made again once they have approved, it bears the credential for this one call as <c>credential</c>, a chain to present with a fresh proof.</para>
 /// </remarks>
 internal static class RefusalResponse
 {
@@ -24,17 +25,17 @@ internal static class RefusalResponse
         if (context.Features.Get<RequestDecision>() is not { Decision: { IsAllowed: false } refusal } decided)
         {
             // Nothing was decided for this endpoint: it demands no scope, or routing came after authentication.
-            Write(context, StatusCodes.Status401Unauthorized, DenialCodes.ActionUnnamed, $"Access denied: {DenialCodes.ActionUnnamed}", scope: null, approval: null);
+            Write(context, StatusCodes.Status401Unauthorized, DenialCodes.ActionUnnamed, $"Access denied: {DenialCodes.ActionUnnamed}", decided: null);
             return;
         }
 
-        string detail = refusal.IsPending
-            ? $"Waiting for approval: {refusal.Denial.CallerText}, request {refusal.ApprovalRequestId}"
+        string detail = decided.Grant is not null ? $"Approved: request {refusal.ApprovalRequestId}; make the same call with this credential"
+            : refusal.IsPending ? $"Waiting for approval: {refusal.Denial.CallerText}, request {refusal.ApprovalRequestId}"
             : $"Access denied: {refusal.Denial.CallerText}";
-        Write(context, RefusalStatus.Of(decided), refusal.Denial.Code, detail, refusal.Denial.Action, refusal.IsPending ? refusal.ApprovalRequestId : null);
+        Write(context, RefusalStatus.Of(decided), refusal.Denial.Code, detail, decided);
     }
 
-    private static void Write(HttpContext context, int status, string code, string detail, string? scope, string? approval)
+    private static void Write(HttpContext context, int status, string code, string detail, RequestDecision? decided)
     {
         HttpResponse response = context.Response;
         response.StatusCode = status;
@@ -56,17 +57,32 @@ internal static class RefusalResponse
         json.WriteNumber("status", status);
         json.WriteString("detail", detail);
         json.WriteString("code", code);
-        if (scope is not null)
+        if (decided is not null)
         {
-            json.WriteString("scope", scope);
-        }
-
-        if (approval is not null)
-        {
-            json.WriteString("approval", approval);
+            WriteMissing(json, decided);
         }
 
         json.WriteEndObject();
         json.Flush();       // into the pipe, not onto the wire
+    }
+
+    /// <summary>What would help: the scope, people's approval, or the credential that they have approved.</summary>
+    private static void WriteMissing(Utf8JsonWriter json, RequestDecision decided)
+    {
+        if (decided.Decision.Denial!.Action is { } scope)
+        {
+            json.WriteString("scope", scope);
+        }
+
+        if (decided.Decision.IsPending)
+        {
+            json.WriteString("approval", decided.Decision.ApprovalRequestId);
+        }
+
+        if (decided.Grant is not null)
+        {
+            json.WritePropertyName("credential");
+            json.WriteRawValue(decided.Grant.ToJson());
+        }
     }
 }
