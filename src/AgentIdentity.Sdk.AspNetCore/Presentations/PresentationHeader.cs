@@ -27,6 +27,8 @@ internal static class PresentationHeader
     /// <summary>The longest chain in a header.</summary>
     public const int MaxTokens = 4;
 
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     private const string LengthParameter = "length=";
 
     /// <summary>The credentials of the header form; null when they are too large for it.</summary>
@@ -66,11 +68,23 @@ internal static class PresentationHeader
     public static bool TryRead(ReadOnlySpan<char> credentials, [NotNullWhen(true)] out AgentPresentation? presentation)
     {
         presentation = null;
+        // Checked before: decoding alone accepts padding, white space and stray trailing bits; encoding again costs twice the header in memory.
+        if (!IsCanonical(credentials))
+        {
+            return false;
+        }
+
         byte[] json = new byte[Base64Url.GetMaxDecodedLength(credentials.Length)];
-        // Decoding alone accepts padding, white space and stray trailing bits; encoding again refuses them.
-        return credentials.Length > 0
-            && Base64Url.DecodeFromChars(credentials, json, out _, out int written) == OperationStatus.Done
-            && Base64Url.EncodeToString(json.AsSpan(0, written)).AsSpan().SequenceEqual(credentials)
+        return Base64Url.DecodeFromChars(credentials, json, out _, out int written) == OperationStatus.Done
             && AgentPresentation.TryParse(json.AsSpan(0, written), out presentation);
     }
+
+    /// <summary>Whether text is base64url as an encoder writes it: nothing outside the alphabet, and no bit set that belongs to no byte.</summary>
+    private static bool IsCanonical(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(Alphabet) && (text.Length % 4) switch
+    {
+        0 => true,
+        2 => "AQgw".Contains(text[^1], StringComparison.Ordinal),                     // 4 bits left over
+        3 => "AEIMQUYcgkosw048".Contains(text[^1], StringComparison.Ordinal),         // 2 bits left over
+        _ => false,
+    };
 }
