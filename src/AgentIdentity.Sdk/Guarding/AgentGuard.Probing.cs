@@ -40,6 +40,6 @@ public sealed partial class AgentGuard
         DecisionDraft draft = new(claim, Probed, default);
         Denial? denial = _clock.Read(out DateTimeOffset now);
         draft.Began = now;
-        return denial ?? _authentication.Refuse(draft) ?? _commit.RefuseChanged(draft);
+        return denial ?? _authentication.Refuse(draft, asksScope: false) ?? _commit.RefuseChanged(draft);
     }
 }
