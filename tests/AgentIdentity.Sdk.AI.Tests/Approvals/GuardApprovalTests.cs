@@ -167,6 +167,7 @@ public sealed class GuardApprovalTests
         await client.SayAsync([Chats.FromUser(request.CreateResponse(true), request.CreateResponse(true))], bank.Tool);
 
         bank.Payments.Should().HaveCount(1);
+        (await bank.Recording.ReadAsync()).Calls.Select(call => call.IsAllowed).Should().Equal([false, true], "the second answer is the first one's copy, and asks nothing");
     }
 
     [Fact]
