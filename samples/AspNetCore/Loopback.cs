@@ -36,12 +36,11 @@ internal static class Loopback
         return new Uri(app.Urls.Single());
     }
 
-    /// <summary>Proves a request and sends it.</summary>
-    public static async Task<HttpResponseMessage> SendAsync(
-        this HttpClient client, AgentPrincipal agent, AgentRoute route, string publicUrl, HttpRequestMessage request, CancellationToken cancellationToken = default)
+    /// <summary>A client that proves every attempt of every request to one service, as one agent.</summary>
+    public static HttpClient CreateClient(Uri origin, string publicUrl, AgentPrincipal agent, HttpMessageHandler connections, Action<AgentProofOptions> map)
     {
-        request.RequestUri = new Uri(client.BaseAddress!, request.RequestUri!);
-        await request.ProveAsync(agent, route, new Uri(publicUrl), cancellationToken);
-        return await client.SendAsync(request, cancellationToken);
+        AgentProofOptions options = new() { Audience = new Uri(publicUrl), Origin = origin, Agent = () => agent };
+        map(options);
+        return new HttpClient(new AgentProofHandler(options) { InnerHandler = connections }, disposeHandler: false) { BaseAddress = origin };
     }
 }

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using AgentIdentity.Sdk;
-using AgentIdentity.Sdk.AspNetCore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +17,8 @@ internal sealed class OrdersService : IDisposable
 
     private readonly TrustAnchor _anchor;
     private readonly string _audit;
-    private readonly HttpClient _payments;
+    private readonly SocketsHttpHandler _connections = new() { AllowAutoRedirect = false };
+    private readonly Uri _payments;
     private readonly AgentKeyring _keyring = new();
     private readonly AgentKey _key;
     private readonly CredentialVerifier _verifier;
@@ -27,7 +27,7 @@ internal sealed class OrdersService : IDisposable
     {
         _anchor = anchor;
         _audit = audit;
-        _payments = new HttpClient { BaseAddress = payments };
+        _payments = payments;
         _key = new AgentKey(_keyring.CreateSigner());
         TrustAnchors anchors = new();
         anchors.Add(anchor);
@@ -48,15 +48,16 @@ internal sealed class OrdersService : IDisposable
     public async Task<HttpResponseMessage> RefundAsync(VerifiedCredential delegated, string payment, double amount, CancellationToken cancellationToken)
     {
         using AgentPrincipal me = AgentPrincipal.FromCredential(delegated, _key.Borrow(), _keyring);
-        using HttpRequestMessage request = new(HttpMethod.Post, $"/payments/{payment}/refund") { Content = JsonContent.Create(new { amount }) };
-        return await _payments.SendAsync(me, AgentRoute.For(PaymentsService.Refund, PaymentsService.RefundTemplate), PaymentsService.PublicUrl, request, cancellationToken);
+        using HttpClient client = Loopback.CreateClient(
+            _payments, PaymentsService.PublicUrl, me, _connections, known => known.Map(HttpMethod.Post, PaymentsService.RefundTemplate, PaymentsService.Refund));
+        return await client.PostAsJsonAsync($"/payments/{payment}/refund", new { amount }, cancellationToken);
     }
 
     public VerifiedCredential? Verify(AgentCredential chain) => _verifier.Verify(chain).Credential;
 
     public void Dispose()
     {
-        _payments.Dispose();
+        _connections.Dispose();
         _key.Dispose();
         _keyring.Dispose();
     }

@@ -53,29 +53,33 @@ AgentCredential delegated = await assistant.DelegateToAsync(ordersKey, new Deleg
     Lifetime = TimeSpan.FromMinutes(1),
 });
 story.Tell("\nthe assistant cancels an order, and the orders service refunds the payment:");
-using HttpClient ordersClient = new() { BaseAddress = ordersUrl };
-using HttpClient paymentsClient = new() { BaseAddress = paymentsUrl };
-AgentRoute cancel = AgentRoute.For(OrdersService.Cancel, OrdersService.CancelTemplate);
-AgentRoute refund = AgentRoute.For(PaymentsService.Refund, PaymentsService.RefundTemplate);
-await story.StepAsync("cancel 42", await ordersClient.SendAsync(assistant, cancel, OrdersService.PublicUrl, Cancel("42", delegated)), 200);
+using SocketsHttpHandler connections = new() { AllowAutoRedirect = false };
+using HttpClient toOrders = Loopback.CreateClient(
+    ordersUrl, OrdersService.PublicUrl, assistant, connections, known => known.Map(HttpMethod.Post, OrdersService.CancelTemplate, OrdersService.Cancel));
+using HttpClient toPayments = Loopback.CreateClient(
+    paymentsUrl, PaymentsService.PublicUrl, assistant, connections, known => known.Map(HttpMethod.Post, PaymentsService.RefundTemplate, PaymentsService.Refund));
+await story.StepAsync("cancel 42", await toOrders.SendAsync(Cancel("42", delegated)), 200);
 
 story.Tell("\nwhat must be refused:");
-await story.StepAsync("cancel 42 without a proof", await ordersClient.SendAsync(Cancel("42", delegated)), 401);
-await story.StepAsync("cancel 43 with the delegation for 42", await ordersClient.SendAsync(assistant, cancel, OrdersService.PublicUrl, Cancel("43", delegated)), 409);
+using HttpClient plainOrders = new() { BaseAddress = ordersUrl };
+using HttpClient plainPayments = new() { BaseAddress = paymentsUrl };
+await story.StepAsync("cancel 42 without a proof", await plainOrders.SendAsync(Cancel("42", delegated)), 401);
+await story.StepAsync("cancel 43 with the delegation for 42", await toOrders.SendAsync(Cancel("43", delegated)), 409);
 VerifiedCredential chain = orders.Verify(delegated)!;
 await story.StepAsync("the orders service refunds 31", await orders.RefundAsync(chain, "p42", 31, CancellationToken.None), 403);
 await story.StepAsync("the orders service refunds another payment", await orders.RefundAsync(chain, "p7", 5, CancellationToken.None), 403);
-await story.StepAsync("the assistant refunds more than alice may have issued", await paymentsClient.SendAsync(assistant, refund, PaymentsService.PublicUrl, Refund("p42", 101)), 403);
-await story.StepAsync("a proof for payments is shown to orders", await ordersClient.SendAsync(assistant, cancel, PaymentsService.PublicUrl, Cancel("42", delegated)), 401);
+await story.StepAsync("the assistant refunds more than alice may have issued", await toPayments.SendAsync(Refund("p42", 101)), 403);
+HttpRequestMessage elsewhere = Cancel("42", delegated);
+elsewhere.RequestUri = new Uri(ordersUrl, elsewhere.RequestUri!);
+await elsewhere.ProveAsync(assistant, AgentRoute.For(OrdersService.Cancel, OrdersService.CancelTemplate), new Uri(PaymentsService.PublicUrl));
+await story.StepAsync("a proof for payments is shown to orders", await plainOrders.SendAsync(elsewhere), 401);
 
 HttpRequestMessage once = Refund("p8", 8);
-await story.StepAsync("a refund of 8, which is allowed", await paymentsClient.SendAsync(assistant, refund, PaymentsService.PublicUrl, once), 200);
-HttpRequestMessage replayed = Refund("p8", 8);
-replayed.Headers.Authorization = once.Headers.Authorization;
-await story.StepAsync("the same request again", await paymentsClient.SendAsync(replayed), 401);
-HttpRequestMessage altered = Refund("p8", 80);
-altered.Headers.Authorization = once.Headers.Authorization;
-await story.StepAsync("the same proof on a refund of 80", await paymentsClient.SendAsync(altered), 401);
+once.RequestUri = new Uri(paymentsUrl, once.RequestUri!);
+await once.ProveAsync(assistant, AgentRoute.For(PaymentsService.Refund, PaymentsService.RefundTemplate), new Uri(PaymentsService.PublicUrl));
+await story.StepAsync("a refund of 8, which is allowed", await plainPayments.SendAsync(once), 200);
+await story.StepAsync("the same request again", await plainPayments.SendAsync(With(once, Refund("p8", 8))), 401);
+await story.StepAsync("the same proof on a refund of 80", await plainPayments.SendAsync(With(once, Refund("p8", 80))), 401);
 
 // Stopping a host closes its log.
 await ordersHost.StopAsync();
@@ -91,6 +95,12 @@ static HttpRequestMessage Cancel(string order, AgentCredential delegation) => ne
 {
     Content = new StringContent($$"""{"delegation":{{delegation.ToJson()}}}""", Encoding.UTF8, "application/json"),
 };
+
+static HttpRequestMessage With(HttpRequestMessage proved, HttpRequestMessage other)
+{
+    other.Headers.Authorization = proved.Headers.Authorization;
+    return other;
+}
 
 static HttpRequestMessage Refund(string payment, double amount) => new(HttpMethod.Post, $"/payments/{payment}/refund") { Content = JsonContent.Create(new { amount }) };
 

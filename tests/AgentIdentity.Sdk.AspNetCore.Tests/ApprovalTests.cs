@@ -44,6 +44,7 @@ public sealed class ApprovalTests
         string request = pending.GetProperty("approval").GetString()!;
         pending.GetProperty("code").GetString().Should().Be("approval_required");
         pending.TryGetProperty("credential", out _).Should().BeFalse("nobody has approved");
+        (await service.Recording.ReadAsync()).Refused(Payments.Action, DenialCodes.ApprovalRequired);      // one request, one record
         ApprovalRequest asked = (await requests.FindAsync(request, TestContext.Current.CancellationToken))!;
         (await service.Recording.Guard.Approvals!.SubmitAsync(
             await new ApprovalSigner(bob, authority.Clock).ApproveAsync(asked, "checked", null, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken)).Should().BeNull();
