@@ -17,20 +17,31 @@ public static class KernelBuilderGuardExtensions
     /// <param name="agent">The agent that acts with these kernels; null when runs say who acts, or the kernel is bound later with <c>UseAgentGuard</c>.</param>
     /// <param name="options">How tools are named, and which refusals end a run; copied when the first kernel is built.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The kernels of this builder are guarded already.</exception>
     public static IKernelBuilder AddAgentGuard(
         this IKernelBuilder builder, AgentGuard? guard = null, AgentPrincipal? agent = null, ToolGuardOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(AgentGuardFilter)))
+        {
+            throw new InvalidOperationException("the kernels of this builder are guarded already, and a second guard would stand in the place of the first; call UseAgentGuard on the kernel to add one");
+        }
+
+        ServiceDescriptor? own = services.LastOrDefault(service => service.ServiceType == typeof(KernelPluginCollection) && !service.IsKeyedService);
         services.AddSingleton(provider => new AgentGuardFilter(new KernelToolGuard(guard ?? provider.GetRequiredService<AgentGuard>(), agent, options)));
         services.AddSingleton<IFunctionInvocationFilter>(provider => provider.GetRequiredService<AgentGuardFilter>());
         services.AddSingleton<IAutoFunctionInvocationFilter, EndOfRunFilter>();
-        services.AddTransient(provider => Plugins(provider, provider.GetRequiredService<AgentGuardFilter>().Guard));
+        services.AddTransient(provider => Plugins(provider, own, provider.GetRequiredService<AgentGuardFilter>().Guard));
         services.AddSingleton<IToolInventory>(provider => new KernelToolInventory("kernel", () => provider.GetService<Kernel>() ?? new Kernel(provider)));
         return builder;
     }
 
-    /// <summary>The last registration of a collection is the one a kernel takes, so this one stands for those before it.</summary>
-    private static KernelPluginCollection Plugins(IServiceProvider provider, KernelToolGuard guard) =>
-        new(provider.GetServices<KernelPlugin>().Select(plugin => GuardedKernel.Plugin(plugin, guard)));
+    /// <summary>The last registration of a collection is the one a kernel takes, so this one takes the plugins of the one before it.</summary>
+    private static KernelPluginCollection Plugins(IServiceProvider provider, ServiceDescriptor? own, KernelToolGuard guard)
+    {
+        object? collection = own?.ImplementationInstance ?? own?.ImplementationFactory?.Invoke(provider);
+        IEnumerable<KernelPlugin> plugins = collection as KernelPluginCollection ?? provider.GetServices<KernelPlugin>();
+        return new KernelPluginCollection(plugins.Select(plugin => GuardedKernel.Plugin(plugin, guard)));
+    }
 }

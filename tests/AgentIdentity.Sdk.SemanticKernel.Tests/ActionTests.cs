@@ -85,6 +85,23 @@ public sealed class ActionTests
     }
 
     [Fact]
+    public async Task A_guarded_chat_client_around_it_is_one_decision_a_call()
+    {
+        await using Stage stage = new();
+        AgentPrincipal agent = await stage.AgentAsync(AgentScope.For("mail.send").OneOf("to", "ann"));
+        KernelFunction send = stage.Kernel(agent, "mail", KernelFunctionFactory.CreateFromMethod((string to) => $"sent to {to}", "send")).Plugins.GetFunction("mail", "send");
+        Script script = new([new() { ["to"] = "ann" }, new() { ["to"] = "eve" }]);
+        using IChatClient client = new ScriptedChatClient(script, ((AITool)send).Name).AsBuilder().UseGuardedFunctionInvocation(stage.Guard, agent).Build(Conversations.Nothing);
+
+        await client.GetResponseAsync("go on", new ChatOptions { Tools = [send] });
+
+        script.Told.Should().HaveCount(2);
+        script.Told[0].Should().Be("sent to ann");
+        script.Told[1].Should().StartWith("Access denied");
+        (await stage.Recording.ReadAsync()).Calls.Select(call => (call.Action, call.IsAllowed)).Should().Equal(("mail.send", true), ("mail.send", false));
+    }
+
+    [Fact]
     public async Task The_attributes_of_the_hosts_method_are_still_there()
     {
         await using Stage stage = new();

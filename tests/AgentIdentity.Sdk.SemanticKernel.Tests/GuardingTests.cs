@@ -206,6 +206,32 @@ public sealed class GuardingTests
         provider.GetServices<IToolInventory>().Should().ContainSingle().Which.ReadTools().Should().ContainSingle().Which.IsGuarded.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_collection_of_plugins_that_the_host_has_registered_is_guarded_too(bool isInstance)
+    {
+        await using Stage stage = new();
+        KernelPluginCollection own = [KernelPluginFactory.CreateFromFunctions("tools", [Run()])];
+        IKernelBuilder builder = Kernel.CreateBuilder();
+        _ = isInstance ? builder.Services.AddSingleton(own) : builder.Services.AddTransient(_ => own);
+
+        Kernel kernel = builder.AddAgentGuard(stage.Guard, await stage.AgentAsync()).Build();
+        kernel.FunctionInvocationFilters.Clear();
+
+        (await kernel.InvokeAsync("tools", "run")).IsDenied(out _).Should().BeTrue();
+        _ran.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_builder_takes_one_guard()
+    {
+        await using Stage stage = new();
+        await using Stage another = new();
+
+        Kernel.CreateBuilder().AddAgentGuard(stage.Guard).Invoking(builder => builder.AddAgentGuard(another.Guard)).Should().Throw<InvalidOperationException>();
+    }
+
     [Fact]
     public async Task A_kernel_of_a_container_can_be_bound_to_an_agent()
     {

@@ -54,7 +54,10 @@ internal static class IdentityClauses
         AgentPrincipal child = await setup.BelowAsync(parent, "helper", AgentScope.For(AdapterScene.Action).Exact("to", SceneSetup.Bob).Any("body")).ConfigureAwait(false);
         AdapterScene scene = new(
             setup.Authority, setup.Recording, parent,
-            [SceneSetup.Ask(SceneSetup.Ann), SceneSetup.Ask(SceneSetup.Ann), SceneSetup.Ask(SceneSetup.Bob), SceneSetup.Ask(SceneSetup.Ann)], SceneSetup.Sent) { SubAgent = child };
+            [SceneSetup.Ask(SceneSetup.Ann), SceneSetup.Ask(SceneSetup.Ann), SceneSetup.Ask(SceneSetup.Bob), SceneSetup.Ask(SceneSetup.Ann)], SceneSetup.Sent)
+        {
+            SubAgent = child,
+        };
         if (await path.RunWithSubAgentAsync(scene, CancellationToken.None).ConfigureAwait(false) is null)
         {
             return;

@@ -14,7 +14,7 @@ internal static class Conversations
     private static readonly string ToolName = $"{AdapterScene.Source}_{AdapterScene.ToolName}";
 
     /// <summary>Semantic Kernel makes a kernel of a client's services when it has no other, and fails on a client that was built with none.</summary>
-    private static readonly IServiceProvider Nothing = new ServiceCollection().BuildServiceProvider();
+    public static readonly IServiceProvider Nothing = new ServiceCollection().BuildServiceProvider();
 
     /// <summary>The real connector, which invokes by itself.</summary>
     public static async Task ConnectorAsync(Kernel kernel, Script script, CancellationToken stop) =>
