@@ -20,13 +20,21 @@ internal sealed class ProvedTool(McpClientTool tool, bool throwsToolErrors) : De
             return DenialResult.Text(refused.Denial);
         }
 
-        return throwsToolErrors && IsToolError(result) ? throw new McpException($"the tool {Name} answered with an error") : result;
+        if (result is not JsonElement { ValueKind: JsonValueKind.Object } answer || !answer.TryGetProperty("isError", out JsonElement isError) || isError.ValueKind != JsonValueKind.True)
+        {
+            return result;
+        }
+
+        // A refused call is one that did not run, and did not fail.
+        return Refusal(answer) ?? (throwsToolErrors ? throw new McpException($"the tool {Name} answered with an error") : result);
     }
 
-    /// <summary>An error that is no refusal: a refused call is one that did not run, and did not fail.</summary>
-    private static bool IsToolError(object? result) =>
-        result is JsonElement { ValueKind: JsonValueKind.Object } answer
-        && answer.TryGetProperty("isError", out JsonElement isError) && isError.ValueKind == JsonValueKind.True
-        && !(answer.TryGetProperty("structuredContent", out JsonElement structure) && structure.ValueKind == JsonValueKind.Object
-            && structure.TryGetProperty("code", out _) && structure.TryGetProperty("action", out _));
+    /// <summary>What a guarded server says of a refusal, without what the protocol puts around it; null when it is none.</summary>
+    private static string? Refusal(JsonElement answer) =>
+        answer.TryGetProperty("structuredContent", out JsonElement structure) && structure.ValueKind == JsonValueKind.Object
+        && structure.TryGetProperty("code", out _) && structure.TryGetProperty("action", out _)
+        && answer.TryGetProperty("content", out JsonElement content) && content is { ValueKind: JsonValueKind.Array } && content.GetArrayLength() == 1
+        && content[0].TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
 }

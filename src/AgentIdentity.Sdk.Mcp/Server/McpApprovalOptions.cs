@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace AgentIdentity.Sdk.Mcp;
 
 /// <summary>How a client is sent to the people who must approve a call: by an input-required result with a page to open.</summary>
@@ -21,6 +23,7 @@ public sealed class McpApprovalOptions
     /// <value>The system's.</value>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Chooses the key here, once: a server on the stateless protocol is made anew for every request.</summary>
     internal McpApprovalOptions Copy()
     {
         ArgumentNullException.ThrowIfNull(Page);
@@ -35,6 +38,6 @@ public sealed class McpApprovalOptions
             throw new ArgumentException("StateLifetime is from one second to one day");
         }
 
-        return new McpApprovalOptions { Page = Page, StateKey = StateKey?.ToArray(), StateLifetime = StateLifetime, Clock = Clock };
+        return new McpApprovalOptions { Page = Page, StateKey = StateKey?.ToArray() ?? RandomNumberGenerator.GetBytes(MinStateKeyBytes), StateLifetime = StateLifetime, Clock = Clock };
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RequestStates(McpApprovalOptions options)
     private const string Version = "aid1";
     private const int MaxLength = 256;
 
-    private readonly byte[] _key = options.StateKey ?? RandomNumberGenerator.GetBytes(McpApprovalOptions.MinStateKeyBytes);
+    private readonly byte[] _key = options.StateKey!;
 
     /// <summary>Whether a state claims to be one of ours. A tool may have states of its own.</summary>
     public static bool IsOurs(string? state) => state?.StartsWith(Version + ".", StringComparison.Ordinal) == true;

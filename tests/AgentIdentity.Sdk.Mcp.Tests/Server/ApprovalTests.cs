@@ -2,6 +2,7 @@ using AgentIdentity.Sdk.Approvals;
 using AgentIdentity.Sdk.Mcp.Support;
 using AgentIdentity.Sdk.Policies;
 using AgentIdentity.Sdk.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -28,6 +29,21 @@ public sealed class ApprovalTests : IDisposable
         server.Mailbox.Sent.Should().ContainSingle();
         AuditTrail trail = await server.Recording.ReadAsync();
         trail.Allowed("mail.send").Decision.Approval.Should().Be(trail.Calls[0].Decision.Approval).And.NotBeNull();
+    }
+
+    [Fact]
+    public async Task The_rounds_of_a_call_hold_where_the_server_is_made_anew_for_each_request()
+    {
+        await using MailServer server = await StartAsync();
+        await using HttpServer http = await HttpServer.StartAsync(builder => builder.WithTools([server.Mailbox.Tool]).WithAgentGuard(Guard, options =>
+        {
+            options.Source = "mail";
+            options.Approvals = new McpApprovalOptions { Page = id => new Uri($"https://mail.test/approvals/{id}"), Clock = server.Authority.Clock };
+        }));
+        await using McpClient client = await http.ConnectAsync(Given.Proof(server.Agent), options: Asking(ApproveAsync));
+
+        Given.Text(await client.CallToolAsync("send", Given.To("ann"))).Should().Be("sent to ann@agents.test");
+        server.Mailbox.Sent.Should().ContainSingle();
     }
 
     [Fact]
