@@ -18,14 +18,14 @@ internal static class WebLoad
         await using WebSubject audited = await WebSubject.AgentAsync(tokens: 1, isAudited: true);
         await using WebSubject deep = await WebSubject.AgentAsync(tokens: 3, isAudited: true);
         WebSubject[] subjects = [open, jwt, bare, audited, deep];
-        List<(double Microseconds, double Bytes)>[] batches = [.. subjects.Select(_ => new List<(double, double)>())];
+        List<WebBatch>[] batches = [.. subjects.Select(_ => new List<WebBatch>())];
         for (int round = 0; round < WarmUpRounds + Rounds; round++)
         {
             for (int turn = 0; turn < subjects.Length; turn++)
             {
                 int which = (round + turn) % subjects.Length;       // nobody always comes after the same
                 HttpRequestMessage[] requests = await subjects[which].PrepareAsync(BatchSize);
-                (double, double) batch = await subjects[which].SendAsync(requests);
+                WebBatch batch = await subjects[which].SendAsync(requests);
                 if (round >= WarmUpRounds)
                 {
                     batches[which].Add(batch);
@@ -44,24 +44,25 @@ internal static class WebLoad
         return 0;
     }
 
-    private static void Write(TextWriter table, WebSubject[] subjects, List<(double Microseconds, double Bytes)>[] batches)
+    private static void Write(TextWriter table, WebSubject[] subjects, List<WebBatch>[] batches)
     {
-        double floor = Median(batches[0].Select(batch => batch.Microseconds));
-        double bearer = Median(batches[1].Select(batch => batch.Microseconds));
-        table.WriteLine("| the same endpoint behind | a request | ratio to JwtBearer | above no authentication | ratio | allocated, client included |");
-        table.WriteLine("|---|---:|---:|---:|---:|---:|");
+        double floor = Median(batches[0].Select(batch => batch.Busy));
+        double bearer = Median(batches[1].Select(batch => batch.Busy));
+        table.WriteLine("| the same endpoint behind | a request | ratio | processor time | ratio | above no authentication | ratio | allocated |");
+        table.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         for (int i = 0; i < subjects.Length; i++)
         {
-            double time = Median(batches[i].Select(batch => batch.Microseconds));
+            double busy = Median(batches[i].Select(batch => batch.Busy));
             // Batches of one round were measured within milliseconds of each other: the ratio of a round is that of one load of the machine.
             double ratio = Median(batches[i].Zip(batches[1], (mine, theirs) => mine.Microseconds / theirs.Microseconds));
+            double busyRatio = Median(batches[i].Zip(batches[1], (mine, theirs) => mine.Busy / theirs.Busy));
             table.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {subjects[i].Name} | {time:0.0} µs | {ratio:0.00} | {time - floor:0.0} µs | {(time - floor) / (bearer - floor):0.00} | {Median(batches[i].Select(batch => batch.Bytes)):N0} B |"));
+                $"| {subjects[i].Name} | {Median(batches[i].Select(batch => batch.Microseconds)):0.0} µs | {ratio:0.00} | {busy:0.0} µs | {busyRatio:0.00} | {busy - floor:0.0} µs | {(busy - floor) / (bearer - floor):0.00} | {Median(batches[i].Select(batch => batch.Bytes)):N0} B |"));
         }
 
         table.WriteLine();
-        table.WriteLine($"Medians of {Rounds} batches of {BatchSize} requests, the kinds in turn, one connection, client and server in one process; processors: {Environment.ProcessorCount}; load average: {LoadAverage()}.");
+        table.WriteLine($"Medians of {Rounds} batches of {BatchSize} requests, the kinds in turn, one connection, client and server in one process; processors: {Environment.ProcessorCount}; load average: {LoadAverage()}; collections: {GC.CollectionCount(0)}.");
     }
 
     private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";

@@ -25,8 +25,7 @@ internal sealed class AgentCredentialHandler(RequestDecider decider) : IAuthenti
     {
         RequestDecision? decided = await decider.DecideAsync(_context).ConfigureAwait(false);
         return decided is null ? AuthenticateResult.NoResult()
-            : decided.Decision.IsAllowed ? AuthenticateResult.Success(new AuthenticationTicket(AgentIdentities.Of(decided.Agent), _scheme.Name))
-            : AuthenticateResult.Fail(decided.Decision.Denial.CallerText);
+            : decided.Authentication ??= Answer(decided);
     }
 
     public Task ChallengeAsync(AuthenticationProperties? properties)
@@ -37,4 +36,9 @@ internal sealed class AgentCredentialHandler(RequestDecider decider) : IAuthenti
 
     /// <summary>The same as a challenge: when another scheme vouches for somebody, that does not change what the guard said of the agent.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties) => ChallengeAsync(properties);
+
+    /// <summary>Said once a request: the authentication and the authorization middleware both ask.</summary>
+    private AuthenticateResult Answer(RequestDecision decided) => decided.Decision.IsAllowed
+        ? AuthenticateResult.Success(new AuthenticationTicket(AgentIdentities.Of(decided.Agent), _scheme.Name))
+        : AuthenticateResult.Fail(decided.Decision.Denial.CallerText);
 }

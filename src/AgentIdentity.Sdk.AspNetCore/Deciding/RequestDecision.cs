@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace AgentIdentity.Sdk.AspNetCore;
@@ -11,6 +12,9 @@ internal sealed class RequestDecision(AccessDecision decision, Endpoint endpoint
 
     /// <summary>The endpoint that was decided.</summary>
     public Endpoint Endpoint { get; } = endpoint;
+
+    /// <summary>What the scheme says of it, once it was asked.</summary>
+    public AuthenticateResult? Authentication { get; set; }
 
     /// <summary>The HTTP status of a refusal that the guard's code alone does not tell; null when it does.</summary>
     public int? Status { get; } = status;

@@ -22,11 +22,13 @@ namespace AgentIdentity.Sdk.AspNetCore;
 /// </remarks>
 internal static class RequestBinding
 {
+    private static readonly string NoBody = Base64Url.EncodeToString(SHA256.HashData([]));
+
     public static string Of(in HttpFacts request)
     {
         string path = request.Path.HasValue ? request.Path.ToUriComponent() : "/";
         string query = request.Query.Length > 1 ? request.Query : "";
-        string body = Base64Url.EncodeToString(SHA256.HashData(request.Body.Span));
+        string body = request.Body.IsEmpty ? NoBody : Base64Url.EncodeToString(SHA256.HashData(request.Body.Span));
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(
             $"agentidentity-http-1\n{request.Method}\n{path}\n{query}\n{request.ContentType}\n{body}")));
     }

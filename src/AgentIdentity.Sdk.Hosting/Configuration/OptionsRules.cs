@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
 using AgentIdentity.Sdk.Auditing;
+using Microsoft.Extensions.Options;
 
 namespace AgentIdentity.Sdk.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using AgentIdentity.Sdk.Auditing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using AgentIdentity.Sdk.Auditing;
 
 namespace AgentIdentity.Sdk.Hosting;
 
