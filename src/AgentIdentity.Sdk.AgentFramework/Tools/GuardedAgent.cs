@@ -47,9 +47,7 @@ internal sealed class GuardedAgent : IdentityAgent
     {
         AdditionalProperties = options.AdditionalProperties,
         AllowBackgroundResponses = options.AllowBackgroundResponses,
-#pragma warning disable MEAI001 // experimental, and not to be lost here
         ContinuationToken = options.ContinuationToken,
-#pragma warning restore MEAI001
         ResponseFormat = options.ResponseFormat,
     };
 }

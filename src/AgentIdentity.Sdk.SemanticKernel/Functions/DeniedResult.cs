@@ -29,9 +29,9 @@ internal static class DeniedResult
 
     /// <summary>One piece of text, where the consumer takes text.</summary>
     /// <exception cref="AgentAccessDeniedException">It takes something else.</exception>
-#pragma warning disable CS1998 // An async iterator, so that it throws when it is read and not when it is made.
     public static async IAsyncEnumerable<TResult> StreamOf<TResult>(GuardedCall call)
     {
+        await Task.CompletedTask.ConfigureAwait(false);     // an async iterator, so that it throws when it is read and not when it is made
         if (typeof(TResult) == typeof(string))
         {
             yield return (TResult)(object)call.DenialText!;
@@ -45,5 +45,4 @@ internal static class DeniedResult
             call.Decision.ThrowIfDenied();
         }
     }
-#pragma warning restore CS1998
 }
