@@ -37,6 +37,35 @@ public sealed class NestedLayerTests
         (await bank.Recording.ReadAsync()).Calls.Should().HaveCount(2, "the first rests on the decision outside, the second on its own");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tool_that_comes_back_to_itself_with_the_same_call_is_decided_each_time(bool isByModel)
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        int runs = 0;
+        AIFunction guarded = null!;
+        AIFunction body = AIFunctionFactory.Create(
+            async (int amount, string to) =>
+            {
+                if (++runs < 5)
+                {
+                    await (isByModel
+                        ? (Task)bank.Client(bank.Payer, [Bank.Call("again", amount, to)]).Client.AskAsync(guarded)
+                        : guarded.InvokeAsync(new AIFunctionArguments(Bank.Invoice(amount, to))).AsTask());
+                }
+
+                return "paid";
+            },
+            "pay");
+        guarded = body.WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+
+        await guarded.InvokeAsync(new AIFunctionArguments(Bank.Invoice()));
+
+        runs.Should().Be(5);
+        (await bank.Recording.ReadAsync()).Calls.Should().HaveCount(5, "no layer takes the decision that came through it");
+    }
+
     [Fact]
     public async Task A_decision_is_good_for_no_other_call_inside()
     {
