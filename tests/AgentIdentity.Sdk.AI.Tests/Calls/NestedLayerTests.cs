@@ -67,6 +67,47 @@ public sealed class NestedLayerTests
     }
 
     [Fact]
+    public async Task A_decision_is_good_for_no_sub_agent_inside()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        using AgentPrincipal child = await bank.Payer.DelegateAsync(new Delegation { Name = "child", Scopes = [AgentScope.For(Bank.Pay).Exact("amount", 1).Any("to")] });
+        AIFunction inner = bank.Tool.WithAgentGuard(bank.Guard, options: bank.Naming, agent: null);
+        AIFunction outer = AIFunctionFactory.Create(async (int amount, string to) =>
+        {
+            using AgentRun below = AgentRun.Enter(child);
+            return await inner.InvokeAsync(new AIFunctionArguments(Bank.Invoice(amount, to)));
+        }, "pay").WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+
+        await outer.InvokeAsync(new AIFunctionArguments(Bank.Invoice()));
+
+        bank.Payments.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_decision_is_good_for_nothing_that_outlives_its_call()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task late = Task.CompletedTask;
+        AIFunction inner = bank.Tool.WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+        AIFunction outer = AIFunctionFactory.Create((int amount, string to) =>
+        {
+            late = Task.Run(async () =>
+            {
+                await ended.Task;
+                await inner.InvokeAsync(new AIFunctionArguments(Bank.Invoice(amount, to)));
+            });
+            return "begun";
+        }, "pay").WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+
+        await outer.InvokeAsync(new AIFunctionArguments(Bank.Invoice()));
+        ended.SetResult();
+        await late;
+
+        (await bank.Recording.ReadAsync()).Calls.Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task A_decision_is_good_for_no_other_call_inside()
     {
         await using Bank bank = await Bank.OpenAsync();
