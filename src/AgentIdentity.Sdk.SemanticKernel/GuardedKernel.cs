@@ -10,7 +10,7 @@ internal static class GuardedKernel
     public static void Guard(Kernel kernel, AgentGuard guard, AgentPrincipal? agent, ToolGuardOptions? options)
     {
         AgentGuardFilter? before = kernel.FunctionInvocationFilters.OfType<AgentGuardFilter>().FirstOrDefault(filter => ReferenceEquals(filter.Guard.Tools.Guard, guard));
-        KernelToolGuard tools = new(guard, agent ?? before?.Guard.Tools.Agent, options);
+        KernelToolGuard tools = new(guard, agent ?? before?.Guard.Tools.Agent, options ?? before?.Guard.Options);
         KernelPlugin[] plugins = [.. kernel.Plugins.Select(plugin => Plugin(plugin, tools))];
 
         kernel.Plugins.Clear();

@@ -20,7 +20,7 @@ public static class KernelGuardExtensions
     /// <param name="kernel">The kernel, not in use yet.</param>
     /// <param name="guard">What decides; not disposed with the kernel.</param>
     /// <param name="agent">The agent that acts with this kernel; null to leave it as it is: at first only runs (<see cref="AgentRun.Enter"/>) say who acts.</param>
-    /// <param name="options">How tools are named, and which refusals end a run; copied.</param>
+    /// <param name="options">How tools are named, and which refusals end a run; copied. Null to leave that as it is.</param>
     /// <returns>The same kernel.</returns>
     /// <exception cref="InvalidOperationException">A function is bound to another agent by this guard, and the new one is not below it.</exception>
     public static Kernel UseAgentGuard(this Kernel kernel, AgentGuard guard, AgentPrincipal? agent = null, ToolGuardOptions? options = null)

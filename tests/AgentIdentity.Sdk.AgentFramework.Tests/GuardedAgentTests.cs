@@ -166,6 +166,20 @@ public sealed class GuardedAgentTests
         IReadOnlyList<ExposedTool> Read(AIAgent agent) => new AgentToolInventory("agent", agent, () => [office.Tool]).ReadTools();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_inventory_never_calls_a_tool_of_the_provider_guarded(bool isAsItIs)
+    {
+        await using Office office = await Office.OpenAsync();
+        AIAgent agent = new ChatClientAgent(new ScriptedChatClient(), new ChatClientAgentOptions { UseProvidedChatClientAsIs = isAsItIs }).WithAgentGuard(office.Guard, office.Boss);
+
+        IReadOnlyList<ExposedTool> tools = new AgentToolInventory("agent", agent, () => [office.Tool, new HostedCodeInterpreterTool()]).ReadTools();
+
+        tools.Should().Contain(tool => tool.Name == office.Tool.Name && tool.IsGuarded);
+        tools.Should().ContainSingle(tool => tool.Name == new HostedCodeInterpreterTool().Name).Which.Should().Match<ExposedTool>(tool => !tool.IsGuarded && tool.Advice != null);
+    }
+
     /// <summary>An agent of which nothing is known but that it runs.</summary>
     private sealed class Remote(Exception? fault = null) : AIAgent
     {

@@ -41,6 +41,70 @@ public sealed class GuardingTests
     }
 
     [Fact]
+    public async Task The_client_of_semantic_kernel_does_not_pass_for_one_that_an_invoker_can_guard()
+    {
+        await using Stage stage = new();
+        IChatClient client = new ScriptedChatClient(new Script([]), "tools_run").AsBuilder().UseKernelFunctionInvocation().Build();
+
+        Action guarding = () => client.GuardFunctionInvocation(stage.Guard);
+
+        guarding.Should().Throw<InvalidOperationException>("it never asks the invoker that a guard is put into").WithMessage("*KernelFunctionInvokingChatClient*");
+    }
+
+    [Fact]
+    public async Task A_function_that_comes_back_to_itself_with_the_same_call_is_decided_each_time()
+    {
+        await using Stage stage = new();
+        AgentPrincipal agent = await stage.AgentAsync(AgentScope.For("tools.again").AnyArguments());
+        int runs = 0;
+        KernelFunction again = KernelFunctionFactory.CreateFromMethod(async (Kernel kernel, string text) =>
+        {
+            if (++runs < 4)
+            {
+                await kernel.InvokeAsync("tools", "again", new() { ["text"] = text });
+            }
+        }, "again");
+
+        await stage.Kernel(agent, "tools", again).InvokeAsync("tools", "again", new() { ["text"] = "x" });
+
+        runs.Should().Be(4);
+        (await stage.Recording.ReadAsync()).Calls.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public async Task A_clone_that_is_bound_below_keeps_what_the_original_was_told()
+    {
+        await using Stage stage = new();
+        AgentPrincipal parent = await stage.AgentAsync(AgentScope.For("tools.run").AnyArguments());
+        AgentPrincipal child = await stage.BelowAsync(parent, "child", AgentScope.For("tools.run").AnyArguments());
+        Kernel kernel = Stage.Bare("tools", Run()).UseAgentGuard(stage.Guard, parent, new ToolGuardOptions { RequireRun = true });
+
+        FunctionResult outside = await kernel.Clone().UseAgentGuard(stage.Guard, child).InvokeAsync("tools", "run");
+
+        outside.IsDenied(out GuardedCall? call).Should().BeTrue();
+        call!.Decision.Denial!.Code.Should().Be(DenialCodes.IdentityMissing);
+        _ran.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_kernel_does_not_loosen_or_rename_what_a_plugin_was_guarded_with()
+    {
+        await using Stage stage = new();
+        AgentPrincipal agent = await stage.AgentAsync(AgentScope.For("tools.run").AnyArguments(), AgentScope.For("other.run").AnyArguments());
+        KernelFunction strict = Run().WithAgentGuard(stage.Guard, options: new ToolGuardOptions { RequireRun = true, Source = "tools" });
+        Kernel kernel = stage.Kernel(agent, "other", strict);
+
+        (await kernel.InvokeAsync("other", "run")).IsDenied(out _).Should().BeTrue("nobody has entered a run");
+        using (AgentRun.Enter(agent))
+        {
+            await kernel.InvokeAsync("other", "run");
+        }
+
+        _ran.Should().Be(1);
+        (await stage.Recording.ReadAsync()).Calls.Select(call => (call.Action, call.IsAllowed)).Should().Equal(("tools.run", true));
+    }
+
+    [Fact]
     public async Task Two_guards_both_decide()
     {
         await using Stage stage = new();

@@ -5,17 +5,15 @@ namespace AgentIdentity.Sdk.AI;
 /// <summary>One decided call of one tool. When it is allowed, it owes an outcome: complete it, or dispose it, which records it as abandoned.</summary>
 public sealed class GuardedCall : IAsyncDisposable
 {
-    private readonly ToolGuardOptions _options;
-    private readonly AgentGuard _guard;
+    private readonly GuardedLayer _layer;
     private readonly AgentPrincipal? _agent;
     private readonly bool _isInherited;
     private int _hasRun;
 
-    internal GuardedCall(AccessDecision decision, ToolGuard guard, AgentPrincipal? agent, bool isInherited = false)
+    internal GuardedCall(AccessDecision decision, GuardedLayer layer, AgentPrincipal? agent, bool isInherited = false)
     {
         Decision = decision;
-        _guard = guard.Guard;
-        _options = guard.Options;
+        _layer = layer;
         _agent = agent;
         _isInherited = isInherited;
     }
@@ -34,7 +32,7 @@ public sealed class GuardedCall : IAsyncDisposable
     public string? DenialText => IsAllowed ? null : AI.DenialText.Of(Decision);
 
     /// <summary>Whether the refusal ends the run.</summary>
-    public bool EndsRun => !IsAllowed && _options.EndsRun(Decision.Denial!);
+    public bool EndsRun => !IsAllowed && _layer.Guard.Options.EndsRun(Decision.Denial!);
 
     /// <summary>What the tool returned, once it ran.</summary>
     public object? Result { get; private set; }
@@ -44,9 +42,9 @@ public sealed class GuardedCall : IAsyncDisposable
 
     /// <summary>
     /// Hands the decision to the next guarded layer inside: the first one that asks the same guard about the same call of the same agent runs on it,
-    /// without a second charge and a second record. Once; disposing the result ends the offer.
+    /// without a second charge and a second record. Once, and not to a layer that it came through; disposing the result ends the offer.
     /// </summary>
-    public IDisposable HandOver() => IsAllowed && _agent is not null ? new HandedDecision(_guard, Decision, _agent) : NothingHanded.Instance;
+    public IDisposable HandOver() => IsAllowed && _agent is not null ? new HandedDecision(_layer, Decision, _agent) : NothingHanded.Instance;
 
     /// <summary>Runs the tool on the checked arguments and records how it ended. What it throws is thrown on.</summary>
     /// <param name="run">Runs the tool.</param>

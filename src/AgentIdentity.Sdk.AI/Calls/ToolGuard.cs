@@ -43,9 +43,9 @@ public sealed class ToolGuard
         ArgumentNullException.ThrowIfNull(arguments);
         AgentPrincipal? agent = Acting;
         (ToolCall call, AccessDecision? refusal) = await ReadAsync(tool, agent, arguments, cancellationToken).ConfigureAwait(false);
-        return refusal is not null ? new GuardedCall(refusal, this, agent)
-            : HandedDecision.TryTake(Guard, agent!, call, out AccessDecision? decided) ? new GuardedCall(decided, this, agent, isInherited: true)
-            : new GuardedCall(await DecideAsync(agent!, call, cancellationToken).ConfigureAwait(false), this, agent);
+        return refusal is not null ? Decided(refusal, tool, agent)
+            : HandedDecision.TryTake(this, tool, agent!, call, out (AccessDecision Decision, GuardedLayer Layer) taken) ? new GuardedCall(taken.Decision, taken.Layer, agent, isInherited: true)
+            : Decided(await DecideAsync(agent!, call, cancellationToken).ConfigureAwait(false), tool, agent);
     }
 
     /// <summary>Decides a call that waits for people: allowed, once, when they have approved exactly this call of this agent.</summary>
@@ -68,7 +68,7 @@ public sealed class ToolGuard
             decision = await Guard.ResumeAsync(agent!, requestId, call, wait: null, cancellationToken).ConfigureAwait(false);
         }
 
-        return new GuardedCall(decision, this, agent);
+        return Decided(decision, tool, agent);
     }
 
     /// <summary>Refuses what an adapter's own rules forbid before the guard is asked, and records it.</summary>
@@ -81,7 +81,7 @@ public sealed class ToolGuard
     {
         ArgumentNullException.ThrowIfNull(tool);
         AgentPrincipal? agent = Acting;
-        return new GuardedCall(await Guard.RefuseAsync(agent, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken).ConfigureAwait(false), this, agent);
+        return Decided(await Guard.RefuseAsync(agent, ArgumentSnapshot.Label(tool, arguments), denial, cancellationToken).ConfigureAwait(false), tool, agent);
     }
 
     /// <summary>Decides a call, runs the tool on the checked arguments if it is allowed, and records how it ended.</summary>
@@ -113,8 +113,10 @@ public sealed class ToolGuard
         refusal ??= await Guard.RefuseAsync(agent, call, new Denial(
             DenialCodes.ApprovalNotAccepted, "approvals in messages are not looked at on this way; use the client that GuardFunctionInvocation returns"), cancellationToken)
             .ConfigureAwait(false);
-        return new GuardedCall(refusal, this, agent);
+        return Decided(refusal, tool, agent);
     }
+
+    private GuardedCall Decided(AccessDecision decision, ToolReference tool, AgentPrincipal? agent) => new(decision, new GuardedLayer(this, tool, outside: null), agent);
 
     /// <summary>The call, and why it is refused before the guard is asked about it; null when it is to be asked.</summary>
     private async ValueTask<(ToolCall Call, AccessDecision? Refusal)> ReadAsync(

@@ -52,7 +52,7 @@ public static class GuardedChatClientBuilderExtensions
     /// <param name="agent">The agent whose calls these are; null when only an <see cref="AgentRun"/> says who acts.</param>
     /// <param name="options">How tools are named.</param>
     /// <returns>The client to use from here on: it looks at approvals in messages, too, which the original would believe.</returns>
-    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions.</exception>
+    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions, or something does in a way of its own, where no guard can be put.</exception>
     public static IChatClient GuardFunctionInvocation(
         this IChatClient client, AgentGuard guard, AgentPrincipal? agent = null, ToolGuardOptions? options = null) =>
         client.GuardFunctionInvocation(new ToolGuard(guard, agent, options));
@@ -61,7 +61,7 @@ public static class GuardedChatClientBuilderExtensions
     /// <param name="client">The client.</param>
     /// <param name="guard">What decides, for whom.</param>
     /// <returns>The client to use from here on.</returns>
-    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions.</exception>
+    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions, or something does in a way of its own, where no guard can be put.</exception>
     public static IChatClient GuardFunctionInvocation(this IChatClient client, ToolGuard guard) =>
         client.GuardFunctionInvocation(new ToolApprovalScreen(guard));
 
@@ -69,7 +69,7 @@ public static class GuardedChatClientBuilderExtensions
     /// <param name="client">The client.</param>
     /// <param name="screen">What looks at approvals in messages, and the guard that decides.</param>
     /// <returns>The client to use from here on.</returns>
-    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions.</exception>
+    /// <exception cref="InvalidOperationException">Nothing in the pipeline invokes functions, or something does in a way of its own, where no guard can be put.</exception>
     public static IChatClient GuardFunctionInvocation(this IChatClient client, ToolApprovalScreen screen)
     {
         ArgumentNullException.ThrowIfNull(client);

@@ -15,6 +15,18 @@ internal sealed class InstalledInvoker(GuardedInvoker invoker, Func<FunctionInvo
     public ValueTask<object?> InvokeAsync(FunctionInvocationContext context, CancellationToken cancellationToken) =>
         invoker.InvokeAsync(context, _inside, cancellationToken);
 
+    /// <summary>Whether a guard that decides alike stands in an invoker, or directly inside of the guards there.</summary>
+    public static bool HasWithin(Delegate? invoker, ToolGuard guard)
+    {
+        InstalledInvoker? at = invoker?.Target as InstalledInvoker;
+        while (at is not null && !guard.IsSameAs(at.Guard))
+        {
+            at = at._inside.Target as InstalledInvoker;
+        }
+
+        return at is not null;
+    }
+
     /// <summary>The guard that stands in an invoker; null when none does.</summary>
     public static ToolGuard? GuardOf(Delegate? invoker) => (invoker?.Target as InstalledInvoker)?.Guard;
 }

@@ -24,7 +24,11 @@ public sealed class AgentToolInventory(string place, AIAgent agent, Func<IEnumer
                 : seen;
         }
 
-        // Every run of a guarded agent looks at the client and the tools that it really uses.
-        return [.. seen.Select(tool => new ExposedTool { Place = tool.Place, Name = tool.Name, Action = tool.Action, IsGuarded = true, Advice = tool.Action is null ? tool.Advice : null })];
+        // Every run of a guarded agent looks at the client and the functions that it really uses; what runs at the provider of the model never comes by there.
+        IEnumerable<AITool> given = (tools?.Invoke() ?? []).Concat(agent.GetService<FunctionInvokingChatClient>()?.AdditionalTools ?? []);
+        HashSet<string> elsewhere = [.. given.Where(tool => tool is not AIFunctionDeclaration).Select(tool => tool.Name)];
+        return [.. seen.Select(tool => elsewhere.Contains(tool.Name)
+            ? tool
+            : new ExposedTool { Place = tool.Place, Name = tool.Name, Action = tool.Action, IsGuarded = true, Advice = tool.Action is null ? tool.Advice : null })];
     }
 }

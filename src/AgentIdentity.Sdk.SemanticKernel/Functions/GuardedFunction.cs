@@ -10,13 +10,17 @@ internal sealed class GuardedFunction
     private readonly KernelFunction _inner;
     private readonly FunctionParameters _parameters;
     private readonly ToolReference _tool;
+    private readonly KernelToolGuard _guard;
+    private readonly KernelToolGuard _boundBy;
     private readonly ToolGuard _tools;
 
-    private GuardedFunction(KernelFunction inner, KernelToolGuard guard)
+    private GuardedFunction(KernelFunction inner, KernelToolGuard guard, GuardedFunction? replaced)
     {
         _inner = inner;
-        _tools = guard.Tools;
-        _tool = FunctionActions.ReferTo(inner, guard.Source);
+        _boundBy = guard;
+        _guard = replaced is null ? guard : guard.InPlaceOf(replaced._guard);
+        _tools = _guard.Tools;
+        _tool = replaced is { Action: not null } ? replaced._tool : FunctionActions.ReferTo(inner, guard.Source);      // what has a name keeps it
         _parameters = new FunctionParameters(inner, guard.SerializerOptions);
     }
 
@@ -49,17 +53,17 @@ internal sealed class GuardedFunction
     {
         if (Of(function, guard.Tools.Guard) is not { } layer)
         {
-            return Wrap(function, guard, function.PluginName);
+            return Wrap(function, guard, function.PluginName, replaced: null);
         }
 
-        if (ReferenceEquals(layer._tools, guard.Tools) || guard.Tools.Agent is not { } agent)
+        if (ReferenceEquals(layer._boundBy, guard) || guard.Tools.Agent is not { } agent)
         {
             return function;
         }
 
         // Around another guard's layer, or an agent who is not above, both layers are asked, each for its own agent.
         bool isReplaced = ReferenceEquals(layer, Of(function)) && (layer.BoundTo is not { } bound || agent.IsOrDescendsFrom(bound));
-        return Wrap(isReplaced ? layer._inner : function, guard, function.PluginName);
+        return isReplaced ? Wrap(layer._inner, guard, function.PluginName, layer) : Wrap(function, guard, function.PluginName, replaced: null);
     }
 
     /// <summary>Decides the call, runs the function on the checked arguments, records how it ended. A refusal is a result.</summary>
@@ -114,9 +118,9 @@ internal sealed class GuardedFunction
         }
     }
 
-    private static KernelFunction Wrap(KernelFunction function, KernelToolGuard guard, string? pluginName)
+    private static KernelFunction Wrap(KernelFunction function, KernelToolGuard guard, string? pluginName, GuardedFunction? replaced)
     {
-        GuardedFunction guarded = new(function, guard);
+        GuardedFunction guarded = new(function, guard, replaced);
         return KernelFunctionFactory.CreateFromMethod(
             new GuardedMethod(guarded, function.UnderlyingMethod),
             function.JsonSerializerOptions,

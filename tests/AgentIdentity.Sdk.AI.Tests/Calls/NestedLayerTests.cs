@@ -37,6 +37,76 @@ public sealed class NestedLayerTests
         (await bank.Recording.ReadAsync()).Calls.Should().HaveCount(2, "the first rests on the decision outside, the second on its own");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tool_that_comes_back_to_itself_with_the_same_call_is_decided_each_time(bool isByModel)
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        int runs = 0;
+        AIFunction guarded = null!;
+        AIFunction body = AIFunctionFactory.Create(
+            async (int amount, string to) =>
+            {
+                if (++runs < 5)
+                {
+                    await (isByModel
+                        ? (Task)bank.Client(bank.Payer, [Bank.Call("again", amount, to)]).Client.AskAsync(guarded)
+                        : guarded.InvokeAsync(new AIFunctionArguments(Bank.Invoice(amount, to))).AsTask());
+                }
+
+                return "paid";
+            },
+            "pay");
+        guarded = body.WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+
+        await guarded.InvokeAsync(new AIFunctionArguments(Bank.Invoice()));
+
+        runs.Should().Be(5);
+        (await bank.Recording.ReadAsync()).Calls.Should().HaveCount(5, "no layer takes the decision that came through it");
+    }
+
+    [Fact]
+    public async Task A_decision_is_good_for_no_sub_agent_inside()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        using AgentPrincipal child = await bank.Payer.DelegateAsync(new Delegation { Name = "child", Scopes = [AgentScope.For(Bank.Pay).Exact("amount", 1).Any("to")] });
+        AIFunction inner = bank.Tool.WithAgentGuard(bank.Guard, options: bank.Naming, agent: null);
+        AIFunction outer = AIFunctionFactory.Create(async (int amount, string to) =>
+        {
+            using AgentRun below = AgentRun.Enter(child);
+            return await inner.InvokeAsync(new AIFunctionArguments(Bank.Invoice(amount, to)));
+        }, "pay").WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+
+        await outer.InvokeAsync(new AIFunctionArguments(Bank.Invoice()));
+
+        bank.Payments.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_decision_is_good_for_nothing_that_outlives_its_call()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task late = Task.CompletedTask;
+        AIFunction inner = bank.Tool.WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+        AIFunction outer = AIFunctionFactory.Create((int amount, string to) =>
+        {
+            late = Task.Run(async () =>
+            {
+                await ended.Task;
+                await inner.InvokeAsync(new AIFunctionArguments(Bank.Invoice(amount, to)));
+            });
+            return "begun";
+        }, "pay").WithAgentGuard(bank.Guard, bank.Payer, bank.Naming);
+
+        await outer.InvokeAsync(new AIFunctionArguments(Bank.Invoice()));
+        ended.SetResult();
+        await late;
+
+        (await bank.Recording.ReadAsync()).Calls.Should().HaveCount(2);
+    }
+
     [Fact]
     public async Task A_decision_is_good_for_no_other_call_inside()
     {

@@ -118,6 +118,56 @@ public sealed class GuardedClientTests
         (await bank.Recording.ReadAsync()).Calls.Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task A_client_that_calls_functions_in_a_way_of_its_own_is_not_taken_for_guarded()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        IChatClient own = new OwnWay(new ScriptedChatClient([Bank.Call("c1")]));
+
+        ((Action)(() => own.GuardFunctionInvocation(bank.Guard, bank.Payer, bank.Naming))).Should().Throw<InvalidOperationException>().WithMessage("*OwnWay*WithAgentGuard*");
+        ((Action)(() => own.AsBuilder().UseGuardedFunctionInvocation(bank.Guard, bank.Payer, bank.Naming).Build())).Should().Throw<InvalidOperationException>();
+
+        new ChatToolInventory("own", own).ReadTools().Should().ContainSingle().Which.IsGuarded.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_client_of_a_derived_class_that_calls_functions_as_its_base_does_can_be_guarded()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        IChatClient derived = new Renamed(new ScriptedChatClient([Bank.Call("c1")]));
+
+        await derived.GuardFunctionInvocation(bank.Guard, bank.Payer, bank.Naming).AskAsync(bank.Tool);
+
+        bank.Payments.Should().HaveCount(1);
+        (await bank.Recording.ReadAsync()).Calls.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Guards_that_take_turns_on_one_client_do_not_pile_up()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        IChatClient shared = new ScriptedChatClient().AsBuilder().UseFunctionInvocation().Build();
+        ToolGuard first = new(bank.Guard, bank.Payer, bank.Naming);
+        ToolGuard second = new(bank.Guard, bank.Payer, new ToolGuardOptions { Source = "other" });
+        shared.GuardFunctionInvocation(first);
+        shared.GuardFunctionInvocation(second);
+        Delegate before = shared.GetService<FunctionInvokingChatClient>()!.FunctionInvoker!;
+
+        shared.GuardFunctionInvocation(first);
+        shared.GuardFunctionInvocation(second);
+
+        shared.GetService<FunctionInvokingChatClient>()!.FunctionInvoker.Should().BeSameAs(before);
+    }
+
+    private sealed class Renamed(IChatClient innerClient) : FunctionInvokingChatClient(innerClient);
+
+    /// <summary>As the client of Semantic Kernel does it: the invoker that somebody sets is never asked.</summary>
+    private sealed class OwnWay(IChatClient innerClient) : FunctionInvokingChatClient(innerClient)
+    {
+        protected override ValueTask<object?> InvokeFunctionAsync(FunctionInvocationContext context, CancellationToken cancellationToken) =>
+            context.Function.InvokeAsync(context.Arguments, cancellationToken);
+    }
+
     private sealed class NoServices : IServiceProvider
     {
         public object? GetService(Type serviceType) => null;
