@@ -34,7 +34,8 @@ internal sealed class GuardedAIFunction : DelegatingAIFunction
     {
         GuardedCall call = await _guard.InvokeAsync(
             Tool, arguments, (snapshot, token) => InnerFunction.InvokeAsync(SnapshotArguments.Of(snapshot, arguments), token), cancellationToken).ConfigureAwait(false);
-        if (call.EndsRun && FunctionInvokingChatClient.CurrentContext is { } calling)
+        // Of the run that calls this very function; a tool that calls it inside its own body decides for itself what a refusal means.
+        if (call.EndsRun && FunctionInvokingChatClient.CurrentContext is { } calling && ReferenceEquals(calling.Function.GetService<GuardedAIFunction>(), this))
         {
             calling.Terminate = true;
         }

@@ -39,22 +39,22 @@ internal class IdentityAgent : DelegatingAIAgent
             return new AgentResponse(new ChatMessage(ChatRole.Assistant, refusal)) { AgentId = Id };
         }
 
+        AgentResponse response;
         try
         {
-            AgentResponse response;
             using (run.Enter())
             {
                 response = await base.RunCoreAsync(messages, session, Guarded(options), cancellationToken).ConfigureAwait(false);
             }
-
-            await run.CompleteAsync().ConfigureAwait(false);
-            return response;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             await run.CompleteAsync(error).ConfigureAwait(false);
             throw;
         }
+
+        await run.CompleteAsync().ConfigureAwait(false);
+        return response;
     }
 
     protected override async IAsyncEnumerable<AgentResponseUpdate> RunCoreStreamingAsync(

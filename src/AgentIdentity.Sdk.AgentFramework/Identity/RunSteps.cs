@@ -20,15 +20,15 @@ internal sealed class RunSteps(IdentityRun run, IAsyncEnumerable<AgentResponseUp
                     return true;
                 }
             }
-
-            await run.CompleteAsync().ConfigureAwait(false);
-            return false;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             await run.CompleteAsync(error).ConfigureAwait(false);
             throw;
         }
+
+        await run.CompleteAsync().ConfigureAwait(false);
+        return false;
     }
 
     public async ValueTask DisposeAsync()
