@@ -22,7 +22,7 @@ public sealed class SubscriptionTests
         await using MailServer server = await MailServer.StartAsync(Exposing);
         await using McpClient client = await server.ConnectAsync();
 
-        await client.Invoking(ListenAsync).Should().ThrowAsync<McpException>();
+        await client.Invoking(c => ListenAsync(c, TestContext.Current.CancellationToken)).Should().ThrowAsync<McpException>();
 
         _listened.Should().Be(0);
         (await server.Recording.ReadAsync()).Refused("mail.subscriptions/listen", DenialCodes.ScopeNotGranted);
@@ -34,7 +34,7 @@ public sealed class SubscriptionTests
         await using MailServer server = await MailServer.StartAsync(Exposing);
         await using McpClient client = await server.ConnectUnprovedAsync();
 
-        await client.Invoking(ListenAsync).Should().ThrowAsync<McpException>();
+        await client.Invoking(c => ListenAsync(c, TestContext.Current.CancellationToken)).Should().ThrowAsync<McpException>();
 
         _listened.Should().Be(0);
     }
@@ -46,7 +46,7 @@ public sealed class SubscriptionTests
             [McpServerResource.Create(() => "letters", new McpServerResourceCreateOptions { UriTemplate = "mail://inbox", Name = "inbox" })]));
         await using McpClient client = await server.ConnectAsync();
 
-        await client.Invoking(ListenAsync).Should().ThrowAsync<McpException>();     // let in, it listens until it is cancelled
+        await client.Invoking(c => ListenAsync(c, TestContext.Current.CancellationToken)).Should().ThrowAsync<McpException>();     // let in, it listens until it is cancelled
 
         (await server.Recording.ReadAsync()).Refused("mail.subscriptions/listen", DenialCodes.ScopeNotGranted);
     }
@@ -57,7 +57,7 @@ public sealed class SubscriptionTests
         await using MailServer server = await MailServer.StartAsync(Exposing, scopes: Listening);
         await using McpClient client = await server.ConnectAsync();
 
-        await ListenAsync(client);
+        await ListenAsync(client, TestContext.Current.CancellationToken);
 
         _listened.Should().Be(1);
         (await server.Recording.ReadAsync()).Allowed("mail.subscriptions/listen").Outcome!.Outcome.Should().Be(Auditing.AuditOutcome.Completed);
@@ -78,11 +78,11 @@ public sealed class SubscriptionTests
         return ValueTask.FromResult(new EmptyResult());
     });
 
-    private static async Task ListenAsync(McpClient client) => await client.SendRequestAsync(
+    private static async Task ListenAsync(McpClient client, CancellationToken cancellationToken) => await client.SendRequestAsync(
         new JsonRpcRequest
         {
             Method = RequestMethods.SubscriptionsListen,
             Params = new JsonObject { ["notifications"] = new JsonObject { ["resourceSubscriptions"] = new JsonArray("mail://inbox") } },
         },
-        TestContext.Current.CancellationToken);
+        cancellationToken);
 }
