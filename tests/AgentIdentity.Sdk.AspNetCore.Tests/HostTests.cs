@@ -38,6 +38,28 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task An_agent_gets_no_second_limit_by_delegating()
+    {
+        await using WebService service = await WebService.StartAsync(
+            service =>
+            {
+                service.App.UseRouting();
+                service.App.UseAuthorization();
+                service.App.UseRateLimiter();
+                service.App.MapGet("/ping", service.Ran).RequireAgentScope("ping.send").RequireRateLimiting("agents");
+            },
+            services => services.AddRateLimiter(options => options.AddAgentPolicy(
+                "agents", new TokenBucketRateLimiterOptions { TokenLimit = 1, TokensPerPeriod = 1, ReplenishmentPeriod = TimeSpan.FromHours(1), AutoReplenishment = false })));
+        using AgentPrincipal ann = await service.Authority.IssueAsync("ann", AgentScope.For("ping.send").WithoutArguments());
+        using AgentPrincipal first = await ann.DelegateAsync(new Delegation { Name = "first", Scopes = [AgentScope.For("ping.send").WithoutArguments()] });
+        using AgentPrincipal second = await ann.DelegateAsync(new Delegation { Name = "second", Scopes = [AgentScope.For("ping.send").WithoutArguments()] });
+
+        (await PingAsync(service, first)).Should().Be(HttpStatusCode.OK);
+        (await PingAsync(service, second)).Should().Be(HttpStatusCode.ServiceUnavailable);
+        service.Runs.Should().Be(1);
+    }
+
+    [Fact]
     public async Task An_address_whose_proofs_do_not_hold_is_turned_away_for_the_rest_of_the_minute()
     {
         TestClock clock = new();

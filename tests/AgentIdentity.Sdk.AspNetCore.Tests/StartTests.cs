@@ -1,5 +1,6 @@
 using System.Net;
 using AgentIdentity.Sdk.AspNetCore.Support;
+using AgentIdentity.Sdk.Hosting;
 using AgentIdentity.Sdk.Testing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -66,5 +67,17 @@ public sealed class StartTests
         using HttpResponseMessage response = await service.SendAsync(await service.RefundAsync(clerk));
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task In_strict_mode_a_host_with_an_unguarded_endpoint_never_listens()
+    {
+        await using WebService service = WebService.Build(
+            service => service.App.MapGet("/silent", service.Ran),
+            services => services.Configure<AgentIdentityOptions>(options => options.RefuseUnguardedTools = true));
+
+        (await service.App.Invoking(app => app.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*GET /silent*");
+
+        service.App.Urls.Should().OnlyContain(url => url.EndsWith(":0", StringComparison.Ordinal), "no port was bound");
     }
 }

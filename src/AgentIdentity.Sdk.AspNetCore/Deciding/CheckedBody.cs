@@ -46,6 +46,7 @@ internal static class CheckedBody
 
         byte[] body = buffer.AsSpan(0, count).ToArray();
         context.Request.Body = new MemoryStream(body, writable: false);
+        context.Features.Set<IFormFeature>(null);       // a form that other middleware has read was not checked; it is read again, from this body
         return body;
     }
 

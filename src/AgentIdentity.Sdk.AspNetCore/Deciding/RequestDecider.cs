@@ -40,10 +40,9 @@ internal sealed class RequestDecider(IServiceProvider services, IOptions<AgentCr
         RequestReading reading = _failures.IsClosed(context.Connection.RemoteIpAddress)
             ? RequestReading.Refused(new Denial(DenialCodes.RateLimited, "too many proofs that do not hold came from this address"), StatusCodes.Status429TooManyRequests)
             : await RequestReading.ReadAsync(context, endpoint, required, options.Value.MaxBodyBytes).ConfigureAwait(false);
-        AccessDecision decision = reading.Denial is { } denial
-            ? await guard.RefuseAsync(null, ToolCall.Create(required.Action, ToolArguments.Empty), denial, cancellationToken).ConfigureAwait(false)
-            : await guard.AuthorizePresentedAsync(reading.Presentation!, reading.Call!.Call, reading.Call.Binding, cancellationToken).ConfigureAwait(false);
-        RequestDecision decided = new(decision, endpoint, reading.Status, await GrantAsync(guard, decision, cancellationToken).ConfigureAwait(false));
+        AccessDecision decision = await DecideAsync(guard, required, reading, cancellationToken).ConfigureAwait(false);
+        int? status = ReferenceEquals(decision.Denial, reading.Denial) ? reading.Status : null;       // the guard may have found worse
+        RequestDecision decided = new(decision, endpoint, status, await GrantAsync(guard, decision, cancellationToken).ConfigureAwait(false));
         if (decision.Denial is not null && RefusalStatus.Of(decided) is StatusCodes.Status401Unauthorized or StatusCodes.Status400BadRequest)
         {
             _failures.Count(context.Connection.RemoteIpAddress);
@@ -51,6 +50,14 @@ internal sealed class RequestDecider(IServiceProvider services, IOptions<AgentCr
 
         return decided;
     }
+
+    /// <summary>A refusal of a call that could be read is one of whoever proved it, and not of nobody.</summary>
+    private static ValueTask<AccessDecision> DecideAsync(AgentGuard guard, RequiresScopeAttribute required, RequestReading reading, CancellationToken cancellationToken) => reading switch
+    {
+        { Denial: null } => guard.AuthorizePresentedAsync(reading.Presentation!, reading.Call!.Call, reading.Call.Binding, cancellationToken),
+        { Call: { } call } => guard.RefusePresentedAsync(reading.Presentation!, call.Call, reading.Denial, call.Binding, cancellationToken),
+        _ => guard.RefuseAsync(null, ToolCall.Create(required.Action, ToolArguments.Empty), reading.Denial, cancellationToken),
+    };
 
     /// <summary>What people have approved since the caller first asked: only the caller has the key that makes it worth something.</summary>
     private static async ValueTask<AgentCredential?> GrantAsync(AgentGuard guard, AccessDecision decision, CancellationToken cancellationToken)

@@ -25,6 +25,14 @@ internal sealed class RequestReading
         }
 
         byte[]? body = await CheckedBody.ReadAsync(context, maxBodyBytes + length).ConfigureAwait(false);
+        if (body is { Length: > 0 } && context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            // Whoever decodes it later hands the endpoint another body than the one that was checked, of whatever size.
+            return Refused(
+                new Denial(DenialCodes.Malformed, "the body is encoded (Content-Encoding), and what is checked must be what the endpoint reads; send it plain"),
+                StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (body is null)
         {
             return Refused(new Denial(DenialCodes.TooLarge, $"the body is larger than {maxBodyBytes} bytes"), StatusCodes.Status413PayloadTooLarge);
@@ -90,9 +98,22 @@ internal sealed class RequestReading
             return Refused(denial, denial.Code == DenialCodes.TooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
         }
 
-        return required.RefuseUndeclared(call.Call.Arguments) is { } undeclared
-            ? Refused(undeclared, StatusCodes.Status400BadRequest)
-            : new RequestReading { Presentation = presentation, Call = call };
+        Denial? undeclared = RefuseUndeclared(endpoint, call.Call.Arguments);
+        return new RequestReading { Presentation = presentation, Call = call, Denial = undeclared, Status = undeclared is null ? null : StatusCodes.Status400BadRequest };
+    }
+
+    /// <summary>What any demand says of arguments holds: that of a group is not lifted by that of an endpoint in it.</summary>
+    private static Denial? RefuseUndeclared(Endpoint endpoint, ToolArguments arguments)
+    {
+        foreach (RequiresScopeAttribute demand in endpoint.Metadata.GetOrderedMetadata<RequiresScopeAttribute>())
+        {
+            if (demand.RefuseUndeclared(arguments) is { } undeclared)
+            {
+                return undeclared;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The parameters of the pattern only: what else routing puts there, such as the name of a controller, the caller did not say.</summary>

@@ -1,9 +1,11 @@
+using AgentIdentity.Sdk.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AgentIdentity.Sdk.AspNetCore;
 
@@ -24,7 +26,21 @@ internal sealed class EndpointRules : IStartupFilter
         {
             Check(app.ApplicationServices.GetService<AgentGuard>());
         }
+
+        if (app.ApplicationServices.GetRequiredService<IOptions<AgentIdentityOptions>>().Value.RefuseUnguardedTools)
+        {
+            RefuseUnguarded(app.ApplicationServices);
+        }
     };
+
+    /// <summary>The self-test of the host would say it too, but only when the server listens already.</summary>
+    private static void RefuseUnguarded(IServiceProvider services)
+    {
+        if (new EndpointInventory(services).ReadTools().FirstOrDefault(tool => !tool.IsGuarded) is { } open)
+        {
+            throw new InvalidOperationException($"{open.Place} is not guarded, and {nameof(AgentIdentityOptions.RefuseUnguardedTools)} is set: {open.Advice}");
+        }
+    }
 
     private static void Check(AgentGuard? guard)
     {

@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using AgentIdentity.Sdk;
 using AgentIdentity.Sdk.AspNetCore;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +12,8 @@ namespace Microsoft.AspNetCore.RateLimiting;
 /// </remarks>
 public static class AgentRateLimiting
 {
-    /// <summary>Adds a policy with a bucket of tokens for each agent, by its proved key. Requests of which nothing is proved share one bucket.</summary>
+    /// <summary>Adds a policy with a bucket of tokens for each agent that an authority vouches for, by its proved lineage: those it delegates to share its bucket, for
+    /// whoever delegates has as many keys as it likes. Requests of which nothing is proved share one bucket.</summary>
     /// <param name="options">The options of the rate limiter.</param>
     /// <param name="policyName">The policy's name, for <c>RequireRateLimiting</c>.</param>
     /// <param name="bucket">The size of each bucket, and how it is filled.</param>
@@ -24,6 +24,6 @@ public static class AgentRateLimiting
         return options.AddPolicy(policyName, context => PartitionOf(context, bucket));
     }
 
-    private static RateLimitPartition<AgentId?> PartitionOf(HttpContext context, TokenBucketRateLimiterOptions bucket) =>
-        RateLimitPartition.GetTokenBucketLimiter(context.Features.Get<RequestDecision>()?.Agent?.Holder, _ => bucket);
+    private static RateLimitPartition<string?> PartitionOf(HttpContext context, TokenBucketRateLimiterOptions bucket) =>
+        RateLimitPartition.GetTokenBucketLimiter(context.Features.Get<RequestDecision>()?.Agent?.Lineage, _ => bucket);
 }

@@ -58,7 +58,7 @@ internal sealed class ProvingTransport : ITransport
         // Nobody else writes this member: what stands there was meant for another attempt, or is not ours.
         ((request.Params as JsonObject)?["_meta"] as JsonObject)?.Remove(McpMetaKeys.Presentation);
         bool isGuarded = RequestCall.IsGuarded(request.Method);
-        if (!isGuarded && !RequestCall.IsList(request.Method))
+        if (!isGuarded && !RequestCall.IsList(request.Method) && !RequestCall.IsSubscription(request.Method))
         {
             return;
         }
@@ -66,7 +66,7 @@ internal sealed class ProvingTransport : ITransport
         AgentPrincipal? agent = _proof.Acting();
         if (agent is null && !isGuarded)
         {
-            return;     // a list may be asked for by nobody; a guarded server shows nobody nothing
+            return;     // a list, or word of its changes, may be asked for by nobody; a guarded server shows nobody nothing
         }
 
         RequestCall call = RequestCall.Read(request.Method, request.Params, _proof.Source, _proof.Name);

@@ -70,7 +70,7 @@ internal sealed class CallGuard(AgentGuard guard, ArrivalReader arrivals, Refusa
             return refused;
         }
 
-        if (!ServerActions.IsNamed(context.MatchedPrimitive, (context.JsonRpcRequest.Params as JsonObject)?["name"]?.GetValue<string>()))
+        if (!ServerActions.IsNamed(context.MatchedPrimitive, context.Params.Name, (context.JsonRpcRequest.Params as JsonObject)?["name"]?.GetValue<string>()))
         {
             return await refusals.RefuseAsync(
                 arrival, new Denial(DenialCodes.ActionUnnamed, "another tool would run than the one that was called"), cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,9 @@ public sealed class McpGuardOptions
     /// <value>False: they are shown nothing. Whoever does present something is shown what its scopes are for, in either case.</value>
     public bool ListsToUnproved { get; set; }
 
-    /// <summary>Whether reading and subscribing to resources are actions: <c>SOURCE.resources/read</c> and <c>SOURCE.resources/subscribe</c>, with the argument <c>uri</c>.</summary>
+    /// <summary>Whether reading and subscribing to resources are actions: <c>SOURCE.resources/read</c> and <c>SOURCE.resources/subscribe</c>, with the argument
+    /// <c>uri</c>, and <c>SOURCE.subscriptions/listen</c>, with the argument <c>notifications</c>, where it asks for resources or a handler of the host's own answers.
+    /// </summary>
     /// <value>True.</value>
     public bool GuardsResources { get; set; } = true;
 

@@ -23,8 +23,33 @@ internal sealed class RequestGuard(AgentGuard guard, ArrivalReader arrivals, Ref
                 context.Params = Checked(context.Params, decision.Arguments);
             }
 
-            return await RunAsync(decision, next, context, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(decision, () => next(context, cancellationToken), cancellationToken).ConfigureAwait(false);
         };
+
+    /// <summary>The same for requests that no request filter sees; nothing comes between this and reading the parameters but other message filters.</summary>
+    public McpMessageHandler Filter(McpMessageHandler next, Predicate<JsonRpcRequest> isGuarded) => async (context, cancellationToken) =>
+    {
+        if (context.JsonRpcMessage is not JsonRpcRequest request || !isGuarded(request))
+        {
+            await next(context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        AccessDecision decision = await DecideAsync(arrivals.Of(context), cancellationToken).ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            throw new McpProtocolException(Explain(decision), McpErrorCode.InvalidRequest);
+        }
+
+        await RunAsync(
+            decision,
+            async () =>
+            {
+                await next(context, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    };
 
     private async ValueTask<AccessDecision> DecideAsync(Arrival arrival, CancellationToken cancellationToken)
     {
@@ -51,13 +76,12 @@ internal sealed class RequestGuard(AgentGuard guard, ArrivalReader arrivals, Ref
         return parameters;
     }
 
-    private static async ValueTask<TResult> RunAsync<TParams, TResult>(
-        AccessDecision decision, McpRequestHandler<TParams, TResult> next, RequestContext<TParams> context, CancellationToken cancellationToken)
+    private static async ValueTask<TResult> RunAsync<TResult>(AccessDecision decision, Func<ValueTask<TResult>> next, CancellationToken cancellationToken)
     {
         TResult result;
         try
         {
-            result = await next(context, cancellationToken).ConfigureAwait(false);
+            result = await next().ConfigureAwait(false);
         }
         catch (Exception unfinished) when (unfinished is InputRequiredException || (unfinished is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {

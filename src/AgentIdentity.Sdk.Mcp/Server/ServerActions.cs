@@ -28,7 +28,7 @@ internal sealed class ServerActions(McpServerOptions server, string source)
         };
     }
 
-    /// <summary>Whether a tool is the one whose name was called.</summary>
-    public static bool IsNamed(IMcpServerPrimitive? matched, string? name) =>
-        matched is not McpServerTool tool || string.Equals(tool.ProtocolTool.Name, name, StringComparison.Ordinal);
+    /// <summary>Whether what would run is the tool whose name was called: the one that was matched, or what a handler makes of the name.</summary>
+    public static bool IsNamed(IMcpServerPrimitive? matched, string handed, string? called) =>
+        string.Equals((matched as McpServerTool)?.ProtocolTool.Name ?? handed, called, StringComparison.Ordinal);
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -6,6 +9,9 @@ namespace AgentIdentity.Sdk.Mcp;
 /// <summary>Puts the guard where a server's requests really pass.</summary>
 internal static class ServerGuard
 {
+    private static readonly JsonTypeInfo<SubscriptionsListenRequestParams> Reading =
+        (JsonTypeInfo<SubscriptionsListenRequestParams>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(SubscriptionsListenRequestParams));
+
     public static void Install(McpServerOptions server, AgentGuard guard, McpGuardOptions options)
     {
         ServerActions actions = new(server, options.Source!);
@@ -23,6 +29,7 @@ internal static class ServerGuard
             filters.SubscribeToResourcesFilters.Add(requests.Filter);
             filters.ListResourcesFilters.Insert(0, lists.Resources);
             filters.ListResourceTemplatesFilters.Insert(0, lists.Templates);
+            server.Filters.Message.IncomingFilters.Add(next => requests.Filter(next, request => TellsOfResources(server, request)));
         }
 
         if (options.GuardsPrompts)
@@ -34,6 +41,28 @@ internal static class ServerGuard
         if (options.GuardsCompletions)
         {
             filters.CompleteFilters.Add(requests.Filter);
+        }
+    }
+
+    /// <summary>
+    /// Whether a request is to be told of resources: the way of the protocol since 2026-07-28, beside <c>resources/subscribe</c>. That lists have changed,
+    /// which is all that the SDK's own handler tells besides, anybody may hear; what a handler of the host's tells, nobody knows.
+    /// </summary>
+    private static bool TellsOfResources(McpServerOptions server, JsonRpcRequest request)
+    {
+        if (!RequestCall.IsSubscription(request.Method))
+        {
+            return false;
+        }
+
+        try
+        {
+            return server.Handlers.SubscriptionsListenHandler is not null
+                || request.Params.Deserialize(Reading)?.Notifications?.ResourceSubscriptions is { Count: > 0 };
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            return true;
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class ServerInventory(IOptions<McpServerOptions> server, McpGuar
     public IReadOnlyList<ExposedTool> ReadTools()
     {
         McpServerOptions exposed = server.Value;
-        return [.. Tools(exposed), .. Resources(exposed), .. Prompts(exposed), .. Completions(exposed), .. Methods(exposed)];
+        return [.. Tools(exposed), .. Resources(exposed), .. Prompts(exposed), .. Completions(exposed), .. Subscriptions(exposed), .. Methods(exposed)];
     }
 
     private IEnumerable<ExposedTool> Tools(McpServerOptions exposed)
@@ -54,6 +54,10 @@ internal sealed class ServerInventory(IOptions<McpServerOptions> server, McpGuar
     private IEnumerable<ExposedTool> Completions(McpServerOptions exposed) => exposed.Handlers.CompleteHandler is null
         ? []
         : [Other(exposed, "(completions)", RequestMethods.CompletionComplete, options.GuardsCompletions, nameof(options.GuardsCompletions))];
+
+    private IEnumerable<ExposedTool> Subscriptions(McpServerOptions exposed) => exposed.Handlers.SubscriptionsListenHandler is null
+        ? []
+        : [Other(exposed, "(subscriptions)", RequestMethods.SubscriptionsListen, options.GuardsResources, nameof(options.GuardsResources))];
 
     /// <summary>Methods that are the host's own run past all filters.</summary>
     private static IEnumerable<ExposedTool> Methods(McpServerOptions exposed) => (exposed.RequestHandlers ?? []).Select(handler => new ExposedTool

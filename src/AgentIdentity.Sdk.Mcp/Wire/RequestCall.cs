@@ -32,6 +32,9 @@ internal sealed class RequestCall
     public static bool IsGuarded(string method) => method is RequestMethods.ToolsCall or RequestMethods.ResourcesRead or RequestMethods.ResourcesSubscribe
         or RequestMethods.PromptsGet or RequestMethods.CompletionComplete;
 
+    /// <summary>Whether requests of a method ask to be told of changes: of lists, or of resources. No request filter sees them.</summary>
+    public static bool IsSubscription(string method) => method is RequestMethods.SubscriptionsListen;
+
     /// <summary>Whether requests of a method list what there is.</summary>
     public static bool IsList(string method) => method is RequestMethods.ToolsList or RequestMethods.ResourcesList or RequestMethods.ResourcesTemplatesList
         or RequestMethods.PromptsList;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AgentIdentity.Sdk.Auditing;
 using AgentIdentity.Sdk.Mcp.Support;
 using AgentIdentity.Sdk.Testing;
@@ -180,5 +181,55 @@ public sealed class HostFilterTests
     private sealed class Seen(TaskCompletionSource<float> seen) : IProgress<ProgressNotificationValue>
     {
         public void Report(ProgressNotificationValue value) => seen.TrySetResult(value.Progress);
+    }
+
+    [Theory]
+    [InlineData("Name")]
+    [InlineData("NAME")]
+    public async Task A_handler_runs_the_tool_that_was_decided_and_not_one_named_in_another_spelling_of_the_member(string member)
+    {
+        List<string> ran = [];
+        await using MailServer server = await MailServer.StartAsync(builder => builder.WithCallToolHandler((context, _) =>
+        {
+            ran.Add(context.Params!.Name);
+            return ValueTask.FromResult(new CallToolResult { Content = [] });
+        }));
+        await using McpClient client = await server.ConnectThroughAsync(request =>
+        {
+            if (request.Method == RequestMethods.ToolsCall)
+            {
+                ((JsonObject)request.Params!)[member] = "purge";
+            }
+        });
+
+        CallToolResult result = await client.CallToolAsync("send", Given.To("ann"));
+
+        result.IsError.Should().BeTrue();
+        ran.Should().BeEmpty();
+        server.Mailbox.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_filter_that_renames_a_call_has_no_handler_run_another_tool()
+    {
+        List<string> ran = [];
+        await using MailServer server = await MailServer.StartAsync(
+            builder => builder.WithCallToolHandler((context, _) =>
+            {
+                ran.Add(context.Params!.Name);
+                return ValueTask.FromResult(new CallToolResult { Content = [] });
+            }).WithRequestFilters(filters => filters.AddCallToolFilter(next => (context, cancellationToken) =>
+            {
+                context.Params!.Name = "purge";
+                return next(context, cancellationToken);
+            })),
+            scopes: AgentScope.For("mail.burn").AnyArguments());
+        await using McpClient client = await server.ConnectAsync();
+
+        CallToolResult result = await client.CallToolAsync("burn");
+
+        result.IsError.Should().BeTrue();
+        ran.Should().BeEmpty();
+        (await server.Recording.ReadAsync()).Refused("mail.burn", DenialCodes.ActionUnnamed);
     }
 }
