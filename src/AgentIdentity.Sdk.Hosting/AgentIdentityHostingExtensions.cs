@@ -50,9 +50,15 @@ public static class AgentIdentityHostingExtensions
     /// <summary>The same, with options from a section of the configuration, read once. A setting that is unknown or unreadable keeps the host from starting.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section, by convention <c>configuration.GetSection("AgentIdentity")</c>.</param>
+    /// <exception cref="ArgumentException">There is no such section: its settings, strict ones among them, would silently be the defaults.</exception>
     public static AgentIdentityBuilder AddAgentIdentity(this IServiceCollection services, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
+        if (!section.Exists())
+        {
+            throw new ArgumentException($"the configuration has no section {section.Path}; mind the spelling, or set the options in code", nameof(section));
+        }
+
         AgentIdentityBuilder builder = services.AddAgentIdentity();
         services.AddSingleton<IConfigureOptions<AgentIdentityOptions>>(new SettingsReader(section));
         return builder;

@@ -55,6 +55,7 @@ internal sealed class AgentIdentityHealthCheck(GuardHost host, IServiceProvider 
     private async Task CheckChainAsync(AgentGuard guard, HealthFindings findings, CancellationToken cancellationToken)
     {
         AgentAuthority? authority = options.Authority ?? services.GetService<AgentAuthority>();
+        findings.IsChainProbed = authority is not null;
         findings.Note("chain", authority is null ? "not probed: there is no authority here" : "probed");
         if (authority is null)
         {

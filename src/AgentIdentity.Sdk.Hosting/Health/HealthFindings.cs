@@ -9,6 +9,9 @@ internal sealed class HealthFindings
     private readonly Dictionary<string, object> _data = new(StringComparer.Ordinal);
     private HealthStatus _worst = HealthStatus.Healthy;
 
+    /// <summary>Whether a chain was issued and proved; only where the host has an authority.</summary>
+    public bool IsChainProbed { get; set; }
+
     /// <summary>Calls are refused.</summary>
     public void Unhealthy(string text) => Add(HealthStatus.Unhealthy, text);
 
@@ -20,7 +23,9 @@ internal sealed class HealthFindings
     /// <param name="failureStatus">What the host wants an unhealthy check to be.</param>
     public HealthCheckResult Result(HealthStatus failureStatus) => new(
         _worst == HealthStatus.Unhealthy ? failureStatus : _worst,
-        _texts.Count == 0 ? "chains are proved, and decisions are recorded" : string.Join("; ", _texts),
+        _texts.Count > 0 ? string.Join("; ", _texts)
+            : IsChainProbed ? "chains are proved, and decisions are recorded"
+            : "decisions are recorded; no chain was proved, since there is no authority here to issue one (AgentIdentityHealthOptions.Authority)",
         data: _data);
 
     private void Add(HealthStatus status, string text)

@@ -35,7 +35,15 @@ internal sealed class ProvingTransport : ITransport
             _cancellations.Begin(request.Id, cancellationToken);
         }
 
-        await _inner.SendMessageAsync(message, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _inner.SendMessageAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (message is JsonRpcRequest && !cancellationToken.IsCancellationRequested)
+        {
+            _cancellations.End(((JsonRpcRequest)message).Id);       // what could not be sent is not answered
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -42,7 +42,7 @@ public sealed partial class AgentGuard
         {
             Denial? broken = _clock.Read(out DateTimeOffset now);
             draft.Began = now;
-            refusal = broken ?? (claim.IsNobody ? null : _authentication.Refuse(draft)) ?? denial;
+            refusal = broken ?? (claim.IsNobody ? null : _authentication.Refuse(draft, asksScope: false)) ?? denial;
         }
         catch (Exception failure)
         {

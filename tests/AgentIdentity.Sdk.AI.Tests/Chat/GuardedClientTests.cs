@@ -35,6 +35,21 @@ public sealed class GuardedClientTests
     }
 
     [Fact]
+    public async Task A_refusal_inside_the_body_of_another_tool_does_not_end_the_run_around_it()
+    {
+        await using Bank bank = await Bank.OpenAsync();
+        AgentPrincipal gone = await bank.Authority.IssueAsync("gone", Bank.Paying);
+        gone.Dispose();
+        AIFunction pay = bank.Tool.WithAgentGuard(bank.Guard, gone, bank.Naming);
+        AIFunction outer = AIFunctionFactory.Create(async () => (await pay.InvokeAsync(new AIFunctionArguments { ["amount"] = 1, ["to"] = "ann" }))?.ToString(), "outer");
+        ScriptedChatClient model = new([new FunctionCallContent("c1", "outer")]);
+
+        await model.AsBuilder().UseFunctionInvocation().Build().AskAsync(outer);
+
+        model.HasLastWord.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_refusal_in_a_client_that_invokes_inside_is_the_only_one()
     {
         await using Bank bank = await Bank.OpenAsync();

@@ -66,6 +66,14 @@ public sealed class SettingsTests
         (await RefusedAsync((name, text))).Failures.Should().Contain(failure => failure.StartsWith($"AgentIdentity:{name.Split(":Url")[0]}") && failure.Contains(what));
 
     [Fact]
+    public async Task A_section_that_is_not_there_is_a_mistake()
+    {
+        await using HostScene scene = new();
+
+        scene.Invoking(unset => unset.Builder.Services.AddAgentIdentity(unset.Settings())).Should().Throw<ArgumentException>().WithMessage("*no section AgentIdentity*");
+    }
+
+    [Fact]
     public async Task Several_mistakes_are_told_at_once() =>
         (await RefusedAsync(("Nonsense", "1"), ("ClockSkew", "x"))).Failures.Should().HaveCount(2);
 

@@ -53,6 +53,7 @@ public sealed class HealthTests
 
         health.Status.Should().Be(HealthStatus.Healthy);
         health.Data["chain"].As<string>().Should().StartWith("not probed");
+        health.Description.Should().Contain("no chain was proved");
     }
 
     [Fact]

@@ -41,4 +41,22 @@ public sealed class AlterationTests
 
         answer.Result!["cacheScope"]!.GetValue<string>().Should().Be("private");
     }
+
+    [Fact]
+    public async Task A_collection_that_is_lenient_about_letters_runs_no_tool_under_another_action()
+    {
+        int runs = 0;
+        McpServerTool purge = McpServerTool.Create(() => $"purged {Interlocked.Increment(ref runs)} times", new McpServerToolCreateOptions { Name = "purge" });
+        await using MailServer server = await MailServer.StartAsync(
+            builder => builder.Services.Configure<McpServerOptions>(options =>
+                options.ToolCollection = new McpServerPrimitiveCollection<McpServerTool>(StringComparer.OrdinalIgnoreCase) { purge }),
+            scopes: AgentScope.For("mail.PURGE").WithoutArguments());
+        await using McpClient client = await server.ConnectAsync();
+
+        CallToolResult refusal = await client.CallToolAsync("PURGE", cancellationToken: TestContext.Current.CancellationToken);
+
+        runs.Should().Be(0);
+        refusal.IsError.Should().BeTrue();
+        Given.Text(refusal).Should().StartWith("Access denied");
+    }
 }

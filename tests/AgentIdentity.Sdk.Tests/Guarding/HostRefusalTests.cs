@@ -77,6 +77,17 @@ public sealed class HostRefusalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_no_scope_covers_is_refused_for_the_hosts_reason()
+    {
+        using AgentPrincipal agent = await _setup.AgentAsync();
+        ToolCall unknown = new("files.delete");
+        AgentPresentation presentation = await agent.ProveAsync(unknown, GuardSetup.ForGuard());
+
+        (await _setup.Gateway().RefusePresentedAsync(presentation, unknown, Reason)).Denial!.Code.Should().Be("house_rule");
+        (await _setup.Guard().RefuseAsync(agent, unknown, Reason)).Denial!.Code.Should().Be("house_rule");
+    }
+
+    [Fact]
     public async Task A_guard_that_only_observes_lets_a_refused_call_pass_and_records_it()
     {
         using AgentPrincipal agent = await _setup.AgentAsync();
