@@ -28,7 +28,7 @@ internal static class BuiltIns
         Bring((name, actions, _) => new SegmentPolicy(
             name, new SegmentMap(["here", "hr", "outside"], actions.Contains("mail.send") ? [Way("here")] : [Way("here"), Way("hr")]), PolicyWorld.Catalogue));
         Bring((name, actions, limit) => new QuotaPolicy(
-            name, new QuotaOptions { Limit = 1 + (limit % 3), Window = TimeSpan.FromMinutes(1), Actions = actions, For = Subjects[limit % Subjects.Length] }));
+            name, new QuotaOptions { Limit = 1 + (limit % 2), Window = TimeSpan.FromMinutes(5), Actions = actions, For = Subjects[limit % Subjects.Length] }));
         Bring((name, _, limit) => new LineageBudgetPolicy(name, new LineageBudgetOptions
         {
             Lineage = new LineageBudget { Calls = 1 + (limit % 5), Agents = 1 + (limit % 3) },
