@@ -45,6 +45,20 @@ public sealed class SideDoorTests
     }
 
     [Fact]
+    public async Task An_agent_that_another_rule_of_the_host_keeps_out_is_forbidden_and_not_unknown()
+    {
+        await using WebService service = await WebService.StartAsync(
+            service => MapDoor(service).RequireAgentScope(Action).RequireAuthorization(policy => policy.RequireRole("janitor")));
+        using AgentPrincipal agent = await service.Authority.IssueAsync("agent", AgentScope.For(Action).WithoutArguments());
+
+        using HttpResponseMessage response = await service.SendAsync(await service.ProvedAsync(agent, HttpMethod.Get, "/door", Action, "/door"));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await response.Content.ReadAsStringAsync()).Should().Contain("refused_by_host");
+        service.Runs.Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_host_that_lets_anonymous_callers_through_a_required_scope_does_not_start()
     {
         Func<Task> starting = () => WebService.StartAsync(service => MapDoor(service).RequireAgentScope(Action).AllowAnonymous());

@@ -14,6 +14,8 @@ namespace AgentIdentity.Sdk.AspNetCore;
 /// </remarks>
 internal static class RefusalResponse
 {
+    private const string RefusedByHost = "refused_by_host";
+
     /// <summary>Writes the refusal of this request. Nothing is flushed, so another scheme may still add its challenge.</summary>
     public static void Write(HttpContext context)
     {
@@ -22,7 +24,15 @@ internal static class RefusalResponse
             return;
         }
 
-        if (context.Features.Get<RequestDecision>() is not { Decision: { IsAllowed: false } refusal } decided)
+        RequestDecision? decision = context.Features.Get<RequestDecision>();
+        if (decision is { Decision.IsAllowed: true } && ReferenceEquals(decision.Endpoint, context.GetEndpoint()))
+        {
+            // The guard let the agent in, and another rule of the host keeps it out: a role that no agent has, for example.
+            Write(context, StatusCodes.Status403Forbidden, RefusedByHost, $"Access denied: {RefusedByHost}", decided: null);
+            return;
+        }
+
+        if (decision is not { Decision: { IsAllowed: false } refusal } decided)
         {
             // Nothing was decided for this endpoint: it demands no scope, or routing came after authentication.
             Write(context, StatusCodes.Status401Unauthorized, DenialCodes.ActionUnnamed, $"Access denied: {DenialCodes.ActionUnnamed}", decided: null);
